@@ -1,0 +1,155 @@
+//! State of the crises after an event. Total: anything may come, in any order, from anybody.
+
+use super::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
+use super::{Assignment, Crisis, LogEntry};
+use crate::state::State;
+use crate::versions::Versions;
+use imbl::{OrdMap, Vector};
+use journal::clock::WALL_TOLERANCE_MS;
+use journal::{EntryId, Seen, Standing, SubjectId};
+use std::sync::Arc;
+
+/// Title of a crisis that entries speak of and nobody opened with authority.
+const UNTITLED: &str = "Crise sans ouverture connue";
+
+pub(crate) fn opened(state: &mut State, entry: &Seen<'_>, event: CrisisOpened) {
+    if !entry.standing.has_authority() {
+        return;
+    }
+    let wall = entry.header.wall;
+    let crisis = crisis_of(state, entry);
+    let first = crisis.opened_by == entry.id || crisis.title == UNTITLED;
+    if first {
+        crisis.opened_by = entry.id;
+        crisis.title = event.title;
+        crisis.level = event.level;
+        crisis.occurred_at = event.occurred_at.unwrap_or(wall);
+        crisis.known_at = event.known_at.unwrap_or(wall);
+    }
+}
+
+/// The crisis an entry is about. One that nobody opened is made anyway: evidence is never refused.
+fn crisis_of<'a>(state: &'a mut State, entry: &Seen<'_>) -> &'a mut Crisis {
+    let order = state.crises.len() as u64;
+    let header = entry.header;
+    state.crises.entry(header.subject).or_insert_with(|| untitled(header.subject, entry.id, order, header.wall))
+}
+
+fn untitled(id: SubjectId, opened_by: EntryId, order: u64, wall: i64) -> Crisis {
+    Crisis {
+        id,
+        opened_by,
+        order,
+        title: UNTITLED.to_owned(),
+        level: Level::Doubt,
+        occurred_at: wall,
+        known_at: wall,
+        log: Vector::new(),
+        index: OrdMap::new(),
+        tasks: Vector::new(),
+        walls_disordered: false,
+        wall_max: i64::MIN,
+    }
+}
+
+pub(crate) fn logged(state: &mut State, entry: &Seen<'_>, event: Logged) {
+    let crisis = crisis_of(state, entry);
+    if entry.standing.has_authority() {
+        for closed in &event.closes {
+            close(crisis, closed, entry.id);
+        }
+    }
+    let assignment = Assignment { owner: event.owner, due_at: event.due_at };
+    let asks = event.entry_type.is_task();
+    push(
+        crisis,
+        LogEntry {
+            id: entry.id,
+            entry_type: event.entry_type,
+            text: Some(Versions::new(entry, Arc::from(event.text))),
+            typist: entry.header.author,
+            speaker: event.speaker,
+            wall: entry.header.wall,
+            occurred_at: event.occurred_at,
+            assignment: asks.then(|| Versions::new(entry, assignment)),
+            closed_by: None,
+            attachments: event.attachments,
+            standing: entry.standing,
+            remarks: Vec::new(),
+        },
+    );
+}
+
+fn push(crisis: &mut Crisis, line: LogEntry) {
+    if crisis.index.contains_key(&line.id) {
+        return;
+    }
+    let place = crisis.log.len() as u64;
+    crisis.walls_disordered |= line.wall < crisis.wall_max.saturating_sub(WALL_TOLERANCE_MS);
+    crisis.wall_max = crisis.wall_max.max(line.wall);
+    crisis.index.insert(line.id, place);
+    if line.entry_type.is_task() {
+        crisis.tasks.push_back(place);
+    }
+    crisis.log.push_back(line);
+}
+
+fn line<'a>(crisis: &'a mut Crisis, id: &EntryId) -> Option<&'a mut LogEntry> {
+    let place = usize::try_from(*crisis.index.get(id)?).ok()?;
+    crisis.log.get_mut(place)
+}
+
+fn close(crisis: &mut Crisis, closed: &EntryId, by: EntryId) {
+    if let Some(task) = line(crisis, closed)
+        && task.entry_type.is_task()
+    {
+        task.closed_by.get_or_insert(by);
+    }
+}
+
+pub(crate) fn corrected(state: &mut State, entry: &Seen<'_>, event: EntryCorrected) {
+    let crisis = crisis_of(state, entry);
+    let Some(target) = line(crisis, &event.entry) else { return };
+    match &mut target.text {
+        Some(text) if entry.standing.has_authority() => text.write(entry, Arc::from(event.text), event.supersedes),
+        _ if target.remarks.iter().all(|(id, _)| *id != entry.id) => target.remarks.push((entry.id, event.text)),
+        _ => {}
+    }
+}
+
+pub(crate) fn assigned(state: &mut State, entry: &Seen<'_>, event: TaskAssigned) {
+    if !entry.standing.has_authority() {
+        return;
+    }
+    let crisis = crisis_of(state, entry);
+    let value = Assignment { owner: event.owner, due_at: event.due_at };
+    if let Some(assignment) = line(crisis, &event.entry).and_then(|l| l.assignment.as_mut()) {
+        assignment.write(entry, value, event.supersedes);
+    }
+}
+
+/// An entry whose body two people had erased: its line stays, its words are gone.
+pub(crate) fn erased(state: &mut State, entry: &Seen<'_>) {
+    if entry.header.kind != "crisis.entry_logged" || entry.standing == Standing::Partial {
+        return;
+    }
+    let header = entry.header;
+    let crisis = crisis_of(state, entry);
+    push(
+        crisis,
+        LogEntry {
+            id: entry.id,
+            entry_type: EntryType::Fact,
+            text: None,
+            typist: header.author,
+            speaker: None,
+            wall: header.wall,
+            occurred_at: None,
+            assignment: None,
+            closed_by: None,
+            attachments: Vec::new(),
+            standing: entry.standing,
+            remarks: Vec::new(),
+        },
+    );
+}

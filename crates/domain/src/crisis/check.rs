@@ -1,0 +1,115 @@
+//! May this be recorded in a crisis, now, by this author?
+
+use super::Crisis;
+use super::event::{CrisisOpened, EntryCorrected, EntryType, Logged, TaskAssigned};
+use crate::refusal::{Refusal, text_within};
+use crate::state::State;
+use journal::header::BLOBS_MAX;
+use journal::write::Author;
+use journal::{EntryId, SubjectId};
+
+/// Most characters of a log entry.
+pub const TEXT_CHARS_MAX: usize = 4_000;
+/// Most characters of a title, a name or a file's label.
+pub const LABEL_CHARS_MAX: usize = 200;
+/// Most entries one entry may close.
+pub const CLOSES_MAX: usize = 50;
+/// Most crises in one journal.
+pub const CRISES_MAX: usize = 1_000;
+
+fn writer(state: &State, author: &Author) -> Result<(), Refusal> {
+    match state.register.role(&author.actor) {
+        Some(role) if role.may_write() => Ok(()),
+        Some(_) => Err(Refusal::new(
+            "observer",
+            "Un observateur lit la main courante sans y écrire. Dites-le au secrétaire de cellule, qui le notera.",
+        )),
+        None => {
+            Err(Refusal::new("no_role", "Votre compte n’a pas de rôle dans cet établissement : demandez-en un à la direction."))
+        }
+    }
+}
+
+fn crisis(state: &State, subject: SubjectId) -> Result<&Crisis, Refusal> {
+    state.crises.get(&subject).ok_or_else(|| Refusal::new("unknown_crisis", "Cette crise n’existe pas dans ce journal."))
+}
+
+fn label(field: &'static str, text: Option<&String>) -> Result<(), Refusal> {
+    text.map_or(Ok(()), |text| text_within(field, text, LABEL_CHARS_MAX))
+}
+
+pub(crate) fn opened(state: &State, author: &Author, subject: SubjectId, event: &CrisisOpened) -> Result<(), Refusal> {
+    writer(state, author)?;
+    if state.crises.contains_key(&subject) {
+        return Err(Refusal::new("already_open", "Cette crise est déjà ouverte."));
+    }
+    if state.crises.len() >= CRISES_MAX {
+        return Err(Refusal::new("too_many_crises", "Ce journal contient trop de crises."));
+    }
+    text_within("title", &event.title, LABEL_CHARS_MAX)
+}
+
+pub(crate) fn logged(state: &State, author: &Author, subject: SubjectId, event: &Logged, decision: bool) -> Result<(), Refusal> {
+    writer(state, author)?;
+    let crisis = crisis(state, subject)?;
+    if decision != (event.entry_type == EntryType::Decision) {
+        return Err(Refusal::field(
+            "wrong_kind",
+            "entry_type",
+            "Une décision s’enregistre comme décision, le reste comme entrée.",
+        ));
+    }
+    text_within("text", &event.text, TEXT_CHARS_MAX)?;
+    label("speaker", event.speaker.as_ref())?;
+    label("owner", event.owner.as_ref())?;
+    if event.closes.len() > CLOSES_MAX {
+        return Err(Refusal::field("too_many", "closes", format!("Une entrée peut en clore {CLOSES_MAX} au plus.")));
+    }
+    if event.closes.iter().any(|id| crisis.entry(id).is_none_or(|e| !e.entry_type.is_task())) {
+        return Err(Refusal::field("unknown_entry", "closes", "L’action ou la question à clore n’existe pas dans cette crise."));
+    }
+    if event.attachments.len() > BLOBS_MAX {
+        return Err(Refusal::field(
+            "too_many",
+            "attachments",
+            format!("Une entrée porte {BLOBS_MAX} pièces au plus : ajoutez-en une seconde."),
+        ));
+    }
+    event.attachments.iter().try_for_each(|a| text_within("attachments", &a.name, LABEL_CHARS_MAX))
+}
+
+pub(crate) fn corrected(state: &State, author: &Author, subject: SubjectId, event: &EntryCorrected) -> Result<(), Refusal> {
+    writer(state, author)?;
+    let target = crisis(state, subject)?.entry(&event.entry).ok_or_else(unknown_entry)?;
+    text_within("text", &event.text, TEXT_CHARS_MAX)?;
+    let Some(text) = &target.text else {
+        return Err(Refusal::new("erased", "Le texte de cette entrée a été effacé : il ne se corrige plus."));
+    };
+    if event.supersedes.is_empty() || event.supersedes.iter().any(|id| text.all().all(|w| w.id != *id)) {
+        return Err(Refusal::field("unknown_version", "supersedes", "La version corrigée n’est pas connue : rechargez la page."));
+    }
+    if text.survivors().iter().any(|w| *w.value == *event.text) && text.survivors().len() == 1 {
+        return Err(Refusal::field("unchanged", "text", "Le texte est resté le même : rien à corriger."));
+    }
+    Ok(())
+}
+
+pub(crate) fn assigned(state: &State, author: &Author, subject: SubjectId, event: &TaskAssigned) -> Result<(), Refusal> {
+    writer(state, author)?;
+    let target = crisis(state, subject)?.entry(&event.entry).ok_or_else(unknown_entry)?;
+    let Some(assignment) = &target.assignment else {
+        return Err(Refusal::field("not_a_task", "entry", "Seules une action, une décision ou une question ont un responsable."));
+    };
+    if event.supersedes.iter().any(|id: &EntryId| assignment.all().all(|w| w.id != *id)) {
+        return Err(Refusal::field(
+            "unknown_version",
+            "supersedes",
+            "La version remplacée n’est pas connue : rechargez la page.",
+        ));
+    }
+    label("owner", event.owner.as_ref())
+}
+
+fn unknown_entry() -> Refusal {
+    Refusal::field("unknown_entry", "entry", "Cette entrée n’existe pas dans cette crise.")
+}

@@ -1,0 +1,35 @@
+//! Named facts: typed values computed from (state, moment), each defined once in its capability.
+
+use crate::state::State;
+use crate::{crisis, register};
+
+/// A value with its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number of things.
+    Count(u64),
+    /// A length of time.
+    Minutes(i64),
+    /// Nothing can be said yet.
+    Unknown,
+}
+
+/// A fact's definition.
+pub struct Fact {
+    /// Its name, e.g. `crisis.tasks_late`.
+    pub name: &'static str,
+    /// What it means, with its unit, in French.
+    pub meaning: &'static str,
+    /// How it is computed; the moment is in milliseconds since 1970.
+    pub compute: fn(&State, i64) -> Value,
+}
+
+/// All facts.
+pub fn all() -> impl Iterator<Item = &'static Fact> {
+    register::facts::FACTS.iter().chain(crisis::facts::FACTS)
+}
+
+/// A fact by name.
+pub fn find(name: &str) -> Option<&'static Fact> {
+    all().find(|fact| fact.name == name)
+}

@@ -1,0 +1,135 @@
+//! The state of an establishment: a fold over its journal. Cheap to clone (persistent maps share their structure).
+
+use crate::crisis::Crisis;
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::register::Register;
+use crate::{crisis, register};
+use imbl::{OrdMap, Vector};
+use journal::write::{Author, Draft};
+use journal::{AuthorityAct, EntryId, Fold, Hash, Seen, Standing, SubjectId};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// Most entries of unknown kinds shown raw; the others are kept in the journal and counted.
+pub const RAW_SHOWN_MAX: usize = 1_000;
+
+/// An entry this program cannot read, shown as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Raw {
+    /// The entry.
+    pub id: EntryId,
+    /// Its kind.
+    pub kind: String,
+    /// Version of the kind.
+    pub kind_version: u16,
+    /// What it is about.
+    pub subject: SubjectId,
+    /// When its writer's clock said, milliseconds since 1970.
+    pub wall: i64,
+    /// Its body as text, `None` once erased.
+    pub body: Option<String>,
+}
+
+/// Everything known.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct State {
+    /// Establishment, people, roles.
+    pub register: Register,
+    /// Crises by id.
+    pub crises: OrdMap<SubjectId, Crisis>,
+    /// Entries of unknown kinds.
+    pub raw: Vector<Raw>,
+    /// How many there are in all.
+    pub raw_count: u64,
+}
+
+impl State {
+    /// The crisis opened last, if any.
+    pub fn latest_crisis(&self) -> Option<&Crisis> {
+        self.crises.values().max_by_key(|c| (c.order, c.id))
+    }
+
+    fn keep_raw(&mut self, entry: &Seen<'_>) {
+        self.raw_count += 1;
+        if self.raw.len() < RAW_SHOWN_MAX {
+            let header = entry.header;
+            self.raw.push_back(Raw {
+                id: entry.id,
+                kind: header.kind.clone(),
+                kind_version: header.kind_version,
+                subject: header.subject,
+                wall: header.wall,
+                body: entry.body.map(|b| String::from_utf8_lossy(b).into_owned()),
+            });
+        }
+    }
+}
+
+impl Fold for State {
+    const NEVER_ERASED: &'static [&'static str] = &["crisis.decision_taken", "crisis.opened"];
+
+    fn apply(&mut self, entry: &Seen<'_>) {
+        if entry.standing == Standing::Partial {
+            return;
+        }
+        let header = entry.header;
+        if header.kind.starts_with("journal.") {
+            return;
+        }
+        if let Some(act) = entry.body.and_then(|b| AuthorityAct::decode(&header.kind, header.kind_version, b)) {
+            return register::apply::act(&mut self.register, entry, &act);
+        }
+        let Some(body) = entry.body else { return crisis::apply::erased(self, entry) };
+        match Event::decode(&header.kind, header.kind_version, body) {
+            Some(Event::EstablishmentNamed(event)) => register::apply::establishment_named(&mut self.register, entry, event),
+            Some(Event::PersonNamed(event)) => register::apply::person_named(&mut self.register, entry, event),
+            Some(Event::CrisisOpened(event)) => crisis::apply::opened(self, entry, event),
+            Some(Event::EntryLogged(event) | Event::DecisionTaken(event)) => crisis::apply::logged(self, entry, event),
+            Some(Event::EntryCorrected(event)) => crisis::apply::corrected(self, entry, event),
+            Some(Event::TaskAssigned(event)) => crisis::apply::assigned(self, entry, event),
+            None => self.keep_raw(entry),
+        }
+    }
+
+    fn root(&self) -> Hash {
+        let mut hasher = Sha256::new();
+        let sorted = serde_json::to_writer(HashWriter(&mut hasher), self);
+        debug_assert!(sorted.is_ok(), "hashing cannot fail");
+        Hash(hasher.finalize().into())
+    }
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl store::Ruled for State {
+    type Refusal = Refusal;
+
+    fn check(&self, author: &Author, draft: &Draft) -> Result<(), Refusal> {
+        if let Some(act) = AuthorityAct::decode(&draft.kind, draft.kind_version, &draft.body) {
+            return register::check::act(&self.register, author, &act);
+        }
+        let unknown =
+            || Refusal::new("unknown_kind", "Ce type d’événement n’est pas connu de cette version, ou il est mal rempli.");
+        match Event::decode(&draft.kind, draft.kind_version, &draft.body).ok_or_else(unknown)? {
+            Event::EstablishmentNamed(event) => register::check::establishment_named(&self.register, author, &event),
+            Event::PersonNamed(event) => register::check::person_named(&self.register, author, &event),
+            Event::CrisisOpened(event) => crisis::check::opened(self, author, draft.subject, &event),
+            Event::EntryLogged(event) => crisis::check::logged(self, author, draft.subject, &event, false),
+            Event::DecisionTaken(event) => crisis::check::logged(self, author, draft.subject, &event, true),
+            Event::EntryCorrected(event) => crisis::check::corrected(self, author, draft.subject, &event),
+            Event::TaskAssigned(event) => crisis::check::assigned(self, author, draft.subject, &event),
+        }
+    }
+}

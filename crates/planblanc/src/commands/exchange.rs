@@ -1,0 +1,149 @@
+//! `planblanc export` and `planblanc import journal`: entries from one laptop to another, by file.
+
+use crate::environment;
+use crate::failure::{Failure, Outcome};
+use clap::ValueEnum;
+use domain::State;
+use journal::{Entry, EntryId, Fold, Journal, JournalId, Offer};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use store::blobs::Blobs;
+use store::exchange::{BUNDLE_BYTES_MAX, Received};
+use store::ledger::MergeReport;
+use store::{Folder, Ledger, Options, StoreError, exchange, platform, rows, schema};
+
+#[derive(clap::Args)]
+pub(crate) struct ExportArgs {
+    /// Dossier de données, serveur en marche ou non
+    #[arg(long, value_name = "DOSSIER")]
+    data: PathBuf,
+    /// Fichier à écrire
+    #[arg(long, value_name = "FICHIER")]
+    out: PathBuf,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Entrées d’un autre poste du même établissement (« planblanc export »)
+    Journal,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Nature des fichiers
+    kind: Kind,
+    /// Fichiers
+    #[arg(required = true, value_name = "FICHIER")]
+    files: Vec<PathBuf>,
+    /// Dossier de données, serveur arrêté
+    #[arg(long, value_name = "DOSSIER")]
+    data: PathBuf,
+    /// Établissement visé (identifiant de son journal) ; refuse tout autre
+    #[arg(long, value_name = "ID")]
+    establishment: Option<JournalId>,
+    /// Dit ce qui serait fait, sans rien écrire
+    #[arg(long)]
+    dry_run: bool,
+    /// Répond en JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn export(args: &ExportArgs) -> Outcome {
+    let folder = Folder::at(&args.data);
+    if !folder.has_journal() {
+        return Err(StoreError::NoJournal(args.data.clone()).into());
+    }
+    let bytes = exchange::export(&folder)?;
+    platform::write_private(&args.out, &bytes).map_err(Failure::file(&args.out))?;
+    println!("{} octets écrits dans {}, pièces jointes comprises.", bytes.len(), args.out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn import(args: &ImportArgs) -> Outcome {
+    let Kind::Journal = args.kind;
+    let folder = Folder::at(&args.data);
+    if !folder.has_journal() {
+        return Err(StoreError::NoJournal(args.data.clone()).into());
+    }
+    let mut received = Received::default();
+    for path in &args.files {
+        read(path, args.establishment, &mut received)?;
+    }
+    let damage = std::mem::take(&mut received.damage);
+    let report = if args.dry_run { rehearse(&folder, received.entries)? } else { merge(&folder, received)? };
+    tell(args, &report, &damage);
+    Ok(if report.refused.is_empty() && damage.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Adds what a file holds.
+fn read(path: &Path, wanted: Option<JournalId>, received: &mut Received) -> Result<(), Failure> {
+    let size = std::fs::metadata(path).map_err(Failure::file(path))?.len();
+    let name = path.display();
+    if size > BUNDLE_BYTES_MAX {
+        return Err(Failure::new(format!("{name} est trop gros ({size} octets, {BUNDLE_BYTES_MAX} au plus)")));
+    }
+    let bytes = std::fs::read(path).map_err(Failure::file(path))?;
+    let more = exchange::read(&bytes, wanted).map_err(|why| Failure::new(format!("{name} : {why}")))?;
+    received.entries.extend(more.entries);
+    received.blobs.extend(more.blobs);
+    received.damage.extend(more.damage.iter().map(|what| format!("{name} : {what}")));
+    Ok(())
+}
+
+/// Attachments first: an entry never comes before what it names.
+fn merge(folder: &Folder, received: Received) -> Result<MergeReport, Failure> {
+    let options = Options { guard_dir: platform::guard_dir(), ..Options::default() };
+    let ledger = Ledger::<State>::open(folder, environment::real(), options)?;
+    let blobs = Blobs::of(folder);
+    for content in &received.blobs {
+        blobs.keep(content)?;
+    }
+    ledger.merge(received.entries).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// What a merge would do, on a copy in memory.
+fn rehearse(folder: &Folder, entries: Vec<Entry>) -> Result<MergeReport, Failure> {
+    let connection = schema::open_reader(&folder.journal_db())?;
+    let id = rows::journal_id(&connection)?.ok_or_else(|| StoreError::NoJournal(folder.path().to_owned()))?;
+    let mut journal = Journal::new(id, State::NEVER_ERASED);
+    rows::in_order(&connection, |stored| {
+        if let Ok(entry) = stored.entry {
+            let _: Offer = journal.restore(entry);
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    let mut report = MergeReport::default();
+    for entry in entries {
+        let id: EntryId = entry.id;
+        match journal.offer(entry) {
+            Offer::Accepted(taken) => report.accepted += taken.len(),
+            Offer::Known | Offer::Completed(_) => report.known += 1,
+            Offer::Parked(_) => {}
+            Offer::Refused(why) => report.refused.push((id, why.to_string())),
+        }
+    }
+    report.parked = journal.parked().count();
+    Ok(report)
+}
+
+fn tell(args: &ImportArgs, report: &MergeReport, damage: &[String]) {
+    if args.json {
+        let refused: Vec<_> = report.refused.iter().map(|(id, why)| json!({"entry": id.to_string(), "sentence": why})).collect();
+        let out = json!({
+            "dry_run": args.dry_run, "accepted": report.accepted, "known": report.known, "parked": report.parked,
+            "refused": refused, "damaged": damage,
+        });
+        println!("{out}");
+        return;
+    }
+    let verb = if args.dry_run { "à prendre" } else { "prises" };
+    println!(
+        "Entrées {verb} : {}. Déjà connues : {}. En attente d’une précédente : {}.",
+        report.accepted, report.known, report.parked
+    );
+    report.refused.iter().for_each(|(id, why)| println!("Refusée  {} : {why}.", id.short()));
+    damage.iter().for_each(|what| println!("Abîmé  {what}."));
+}

@@ -1,0 +1,10 @@
+//! One file per subcommand.
+
+pub(crate) mod account;
+pub(crate) mod backup;
+pub(crate) mod content;
+pub(crate) mod demo;
+pub(crate) mod exchange;
+pub(crate) mod serve;
+pub(crate) mod verify;
+pub(crate) mod witness;

@@ -1,0 +1,191 @@
+//! One entry: who said it and who typed it, when, all its versions, what it is worth, and what may be done with it.
+
+use super::acts::ids;
+use super::{badges, crisis, entry, room_path, stamps};
+use crate::answer::Fault;
+use crate::app::{Inner, Shared};
+use crate::attachments;
+use crate::form::Fields;
+use crate::session::Visitor;
+use crate::shell::{Page, Place};
+use crate::sign_in::newline_kept;
+use crate::typography::fr;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::crisis::event::EntryType;
+use domain::crisis::{Crisis, LogEntry};
+use journal::ActorId;
+use maud::{Markup, html};
+
+/// A form of this page to show filled in: its name, its fields, and why it was refused, if it was.
+pub(super) type Refill<'a> = Option<(&'a str, &'a Fields, Option<&'a Fault>)>;
+
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((journal, id, line)): Path<(String, String, String)>,
+) -> Result<Response, Fault> {
+    let crisis = crisis(&shared, &visitor, &visitor.view.state, &journal, &id)?;
+    Ok(page(&shared, &visitor, crisis, entry(crisis, &line)?, None))
+}
+
+/// The page.
+pub(super) fn page(shared: &Inner, visitor: &Visitor, crisis: &Crisis, entry: &LogEntry, refill: Refill<'_>) -> Response {
+    let page = Page::new(shared, visitor, Place::Crisis, "Une entrée").about(crisis);
+    let status = refill.and_then(|(_, _, fault)| fault).map_or(StatusCode::OK, |f| f.status);
+    let room = room_path(shared, crisis);
+    let detail = Detail { page: &page, crisis, entry, path: format!("{room}/entrees/{}", entry.id), refill };
+    let body = html! {
+        div.roomhead { h1 { (entry.entry_type.label()) " de " (page.local.time(entry.happened_at())) }
+            a href={ (room) "#e-" (super::log::short(&entry.id)) } { "Revenir à la salle de crise" } }
+        (detail.words())
+        (detail.facts())
+        (detail.assignments())
+        @if visitor.may_write() { (detail.forms()) }
+    };
+    (status, page.render(&body)).into_response()
+}
+
+struct Detail<'a> {
+    page: &'a Page<'a>,
+    crisis: &'a Crisis,
+    entry: &'a LogEntry,
+    path: String,
+    refill: Refill<'a>,
+}
+
+impl Detail<'_> {
+    fn name(&self, actor: &ActorId) -> String {
+        self.page.visitor.view.state.register.name(actor)
+    }
+
+    fn when(&self, ms: i64) -> String {
+        self.page.local.day_and_time(ms)
+    }
+
+    /// The words, newest version first, those replaced struck through.
+    fn words(&self) -> Markup {
+        let Some(text) = &self.entry.text else {
+            return html! { p.lead.muted { "Le texte a été effacé à la demande de deux personnes. L’empreinte et la place de l’entrée restent." } };
+        };
+        let alive: Vec<_> = text.survivors().iter().map(|w| w.id).collect();
+        html! {
+            ol.versions { @for write in text.all().collect::<Vec<_>>().into_iter().rev() {
+                li {
+                    @if alive.contains(&write.id) { p.lead.x { (fr(&write.value)) } } @else { p { del.x { (fr(&write.value)) } } }
+                    p.by { @if write.id == text.first().id { "saisi" } @else { "corrigé" } " le " (self.when(write.wall)) " par " (self.name(&write.by))
+                        ", " span.mono { (write.id.short()) } }
+                }
+            } }
+            @for (id, remark) in &self.entry.remarks {
+                p { span.st.small.unknown { "remarque sans autorité" } " " (fr(remark)) " " span.by.mono { (id.short()) } }
+            }
+            @for piece in &self.entry.attachments {
+                p { a.piece href=(attachments::link(piece)) { (piece.name) } " " span.by { "(" (attachments::size(piece.len)) ", SHA-256 "
+                    span.mono { (piece.hash) } ")" } }
+            }
+        }
+    }
+
+    fn facts(&self) -> Markup {
+        let entry = self.entry;
+        let place = self.crisis.log.iter().position(|e| e.id == entry.id);
+        let contradicted = place.and_then(|p| self.crisis.contradicted_walls().get(p).copied()).unwrap_or(false);
+        html! {
+            dl.kv {
+                dt { "Dit par" } dd { (entry.speaker.clone().unwrap_or_else(|| self.name(&entry.typist))) }
+                dt { "Saisi par" } dd { (self.name(&entry.typist)) ", le " (self.when(entry.wall)) }
+                @if let Some(at) = entry.occurred_at { dt { "Heure du fait" } dd { (self.when(at)) } }
+                @if let Some(closing) = entry.closed_by.and_then(|id| self.crisis.entry(&id)) {
+                    dt { @if entry.entry_type == EntryType::Question { "Répondu" } @else { "Fait" } }
+                    dd { (self.when(closing.happened_at())) (fr(" : ")) a href={ (room_path(self.page.shared, self.crisis)) "/entrees/" (closing.id) } {
+                        (fr(closing.words().unwrap_or("texte effacé"))) } }
+                }
+                @for (mark, words) in badges::of(entry, contradicted) {
+                    dt { "Mention" } dd { span class={ "st " (mark) } { (words) } " " (badges::meaning(&words).unwrap_or_default()) }
+                }
+                dt { "Empreinte" } dd.mono.small.hash { (entry.id) }
+            }
+        }
+    }
+
+    fn assignments(&self) -> Markup {
+        let Some(assignment) = &self.entry.assignment else { return html! {} };
+        let alive: Vec<_> = assignment.survivors().iter().map(|w| w.id).collect();
+        html! {
+            section.panel.wide aria-labelledby="attributions" {
+                header { h2 #attributions { "Attribution" } }
+                table { @for write in assignment.all() {
+                    @let current = alive.contains(&write.id);
+                    tr.struck[!current] {
+                        td { (write.value.owner.as_deref().unwrap_or("personne")) }
+                        td { @match write.value.due_at { Some(due) => { "avant le " (self.when(due)) }, None => "sans échéance" } }
+                        td.muted { "noté le " (self.when(write.wall)) " par " (self.name(&write.by)) }
+                    }
+                } }
+            }
+        }
+    }
+
+    fn forms(&self) -> Markup {
+        let entry = self.entry;
+        html! {
+            div.forms {
+                @if let Some(text) = &entry.text {
+                    (self.form("corriger", "Corriger", html! {
+                        input type="hidden" name="supersedes" value=(ids(&text.seen()));
+                        (self.area("corriger", "Les mots justes", &text.current().value))
+                        p.small.muted { "L’ancien texte reste visible, barré. Rien ne s’efface." }
+                    }, "Corriger"))
+                }
+                @if let Some(assignment) = &entry.assignment {
+                    @let assigned = entry.assigned();
+                    @let due = assigned.due_at.map(|due| self.page.local.short(due, self.page.now)).unwrap_or_default();
+                    (self.form("attribuer", "Attribuer", html! {
+                        input type="hidden" name="supersedes" value=(ids(&assignment.seen()));
+                        (self.line("attribuer", "owner", "Responsable", assigned.owner.as_deref().unwrap_or_default(), ""))
+                        (self.line("attribuer", "due_at", "Échéance", &due, "+2h, 14:30 ou 22/11 14:30"))
+                    }, "Attribuer"))
+                    @if entry.closed_by.is_none() {
+                        @let question = entry.entry_type == EntryType::Question;
+                        (self.form("clore", if question { "Répondre" } else { "C’est fait" }, html! {
+                            (self.area("clore", if question { "La réponse" } else { "Ce qui a été fait (facultatif)" }, ""))
+                        }, if question { "Noter la réponse" } else { "Noter que c’est fait" }))
+                    }
+                }
+            }
+        }
+    }
+
+    fn form(&self, act: &str, title: &str, fields: Markup, button: &str) -> Markup {
+        let fault = self.refill.filter(|(name, ..)| *name == act).and_then(|(_, _, fault)| fault);
+        html! {
+            form.panel #(act) method="post" action={ (self.path) "/" (act) } {
+                header { h2 { (title) } }
+                (stamps(self.page.shared, self.page.visitor))
+                @if let Some(fault) = fault { p.error role="alert" { (fr(&fault.sentence)) } }
+                (fields)
+                p { button.btn.ghost { (button) } }
+            }
+        }
+    }
+
+    /// What was typed in a field of a form that came back, else its usual value.
+    fn value<'b>(&'b self, act: &str, field: &str, usual: &'b str) -> &'b str {
+        match self.refill {
+            Some((name, fields, _)) if name == act => fields.get(field),
+            _ => usual,
+        }
+    }
+
+    fn area(&self, act: &str, label: &str, usual: &str) -> Markup {
+        html! { p.field { label for={ "texte-" (act) } { (label) }
+        textarea id={ "texte-" (act) } name="text" rows="3" { (newline_kept(self.value(act, "text", usual))) } } }
+    }
+
+    fn line(&self, act: &str, field: &str, label: &str, usual: &str, hint: &str) -> Markup {
+        html! { p.field { label for={ "champ-" (field) } { (label) }
+        input id={ "champ-" (field) } name=(field) value=(self.value(act, field, usual)) placeholder=(hint) autocomplete="off"; } }
+    }
+}

@@ -1,0 +1,183 @@
+//! The main courante: a window of its lines, newest at the bottom.
+
+use super::badges;
+use crate::attachments;
+use crate::limits::LOG_LINES_MAX;
+use crate::local::Local;
+use crate::typography::fr;
+use domain::crisis::event::EntryType;
+use domain::crisis::{Crisis, LogEntry};
+use domain::register::Register;
+use jiff::civil::Date;
+use journal::{ActorId, EntryId};
+use maud::{Markup, html};
+
+/// Times of an entry further apart than this are both shown (milliseconds).
+const APART_MS: i64 = 60_000;
+
+/// Which lines are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Filter {
+    pub(super) entry_type: Option<EntryType>,
+    pub(super) author: Option<ActorId>,
+    /// Lines before this one; the newest when `None`.
+    pub(super) before: Option<EntryId>,
+}
+
+impl Filter {
+    fn takes(&self, entry: &LogEntry) -> bool {
+        self.entry_type.is_none_or(|t| t == entry.entry_type) && self.author.is_none_or(|a| a == entry.typist)
+    }
+
+    /// Whether lines of a type or an author are left out.
+    pub(super) fn hides(&self) -> bool {
+        self.entry_type.is_some() || self.author.is_some()
+    }
+
+    /// As the query of an address, empty or beginning with `?`.
+    pub(super) fn query(&self) -> String {
+        let pairs = [
+            self.entry_type.map(|t| format!("type={}", t.name())),
+            self.author.map(|a| format!("auteur={a}")),
+            self.before.map(|b| format!("avant={b}")),
+        ];
+        let joined = pairs.into_iter().flatten().collect::<Vec<_>>().join("&");
+        if joined.is_empty() { joined } else { format!("?{joined}") }
+    }
+}
+
+/// What lines need to be shown.
+pub(super) struct Lines<'a> {
+    pub(super) crisis: &'a Crisis,
+    pub(super) register: &'a Register,
+    pub(super) local: &'a Local,
+    /// Address of the room.
+    pub(super) room: &'a str,
+    /// Milliseconds since 1970.
+    pub(super) now: i64,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines asked for, oldest first, with their place; and whether older ones exist.
+    fn window(&self, filter: &Filter) -> (Vec<(usize, &'a LogEntry)>, bool) {
+        let mut back = self.crisis.log.iter().enumerate().rev();
+        if let Some(before) = filter.before {
+            back.by_ref().find(|(_, entry)| entry.id == before);
+        }
+        let mut lines: Vec<_> = back.filter(|(_, entry)| filter.takes(entry)).take(LOG_LINES_MAX + 1).collect();
+        let older = lines.len() > LOG_LINES_MAX;
+        lines.truncate(LOG_LINES_MAX);
+        lines.reverse();
+        (lines, older)
+    }
+
+    /// The region.
+    pub(super) fn show(&self, filter: &Filter) -> Markup {
+        let (lines, older) = self.window(filter);
+        let contradicted = self.crisis.contradicted_walls();
+        let mut day: Option<Date> = None;
+        html! {
+            div #log data-live-key="log" {
+                @if let Some((_, first)) = lines.first().filter(|_| older) {
+                    p #avant .small.older { a href={ (self.room) (Filter { before: Some(first.id), ..*filter }.query()) } {
+                        "Voir les " (LOG_LINES_MAX) " entrées précédentes" } }
+                }
+                @if lines.is_empty() { (empty(filter)) }
+                ol.log #lignes role="log" aria-label="Main courante" {
+                    @for (place, entry) in &lines {
+                        @let date = self.local.date(entry.wall);
+                        @if day.replace(date) != Some(date) { li.day id={ "j-" (short(&entry.id)) } { (self.local.long_date(entry.wall)) } }
+                        (self.line(entry, contradicted.get(*place).copied().unwrap_or(false)))
+                    }
+                }
+                @if filter.before.is_some() {
+                    p #recentes .small { a href={ (self.room) (Filter { before: None, ..*filter }.query()) } { "Revenir aux dernières entrées" } }
+                }
+            }
+        }
+    }
+
+    fn line(&self, entry: &LogEntry, contradicted: bool) -> Markup {
+        let happened = entry.happened_at();
+        let decision = entry.entry_type == EntryType::Decision;
+        html! {
+            li.e.decision[decision] id={ "e-" (short(&entry.id)) } {
+                a.t href={ (self.room) "/entrees/" (entry.id) } aria-label={ "Entrée de " (self.local.time(happened)) } {
+                    time datetime=(self.local.machine(happened)) { (self.local.short(happened, entry.wall)) } }
+                span.k { (entry.entry_type.label()) }
+                div.w { (self.words(entry)) (self.pieces(entry)) " " (self.by(entry)) (badges::show(&badges::of(entry, contradicted))) }
+            }
+        }
+    }
+
+    /// The words to show now, and those they replace, struck through.
+    fn words(&self, entry: &LogEntry) -> Markup {
+        let Some(text) = &entry.text else { return html! { span.muted { "Texte effacé à la demande de deux personnes." } } };
+        if !text.is_rewritten() {
+            return html! { span.x { (fr(&text.first().value)) } };
+        }
+        let survivors = text.survivors();
+        let struck = survivors.iter().all(|w| w.id != text.first().id);
+        html! {
+            @if struck { del.x { (fr(&text.first().value)) } " " }
+            @for write in survivors {
+                span.x { (fr(&write.value)) } " "
+                @if write.id != text.first().id {
+                    span.by { "corrigé à " (self.local.short(write.wall, entry.wall)) " par " (self.register.name(&write.by)) }
+                }
+                " "
+            }
+        }
+    }
+
+    fn pieces(&self, entry: &LogEntry) -> Markup {
+        html! { @for piece in &entry.attachments {
+            " " a.piece href=(attachments::link(piece)) { (piece.name) } " " span.by { "(" (attachments::size(piece.len)) ")" }
+        } }
+    }
+
+    /// Who said it, when it was typed if that differs, who is to do it and by when, and what became of it.
+    fn by(&self, entry: &LogEntry) -> Markup {
+        let assigned = entry.assigned();
+        let said = entry.speaker.clone().unwrap_or_else(|| self.register.name(&entry.typist));
+        let noted_later = (entry.wall - entry.happened_at()).abs() >= APART_MS;
+        html! {
+            span.by {
+                (said)
+                @if noted_later { ", noté à " (self.local.time(entry.wall)) }
+                @if entry.assignment.is_some() && (assigned.owner.is_some() || assigned.due_at.is_some()) {
+                    @if entry.entry_type == EntryType::Question { " → posée à " } @else { " → action : " }
+                    (assigned.owner.as_deref().unwrap_or("personne"))
+                    @if let Some(due) = assigned.due_at { ", avant " (self.local.short(due, entry.wall)) }
+                }
+                (self.outcome(entry))
+            }
+        }
+    }
+
+    fn outcome(&self, entry: &LogEntry) -> Markup {
+        let question = entry.entry_type == EntryType::Question;
+        let closing = entry.closed_by.and_then(|id| self.crisis.entry(&id));
+        html! {
+            @if let Some(closing) = closing {
+                " · " @if question { "répondu" } @else { "fait" } " à " (self.local.short(closing.happened_at(), entry.wall))
+            } @else if entry.is_late(self.now) { " · " b.down { "en retard" } }
+            @else if question && entry.is_open_task() { " · sans réponse" }
+        }
+    }
+}
+
+fn empty(filter: &Filter) -> Markup {
+    html! {
+        p.empty #vide {
+            @if filter.hides() { "Aucune entrée ne répond à ce filtre." }
+            @else if filter.before.is_some() { "Aucune entrée avant celle-ci." }
+            @else { "La main courante est vide. Notez le premier fait ci-dessous : l’heure et votre nom s’ajoutent seuls." }
+        }
+    }
+}
+
+/// Enough of an id to name a line within a page.
+pub(super) fn short(id: &EntryId) -> String {
+    journal::id::to_hex(&id.as_bytes()[..8])
+}
