@@ -78,6 +78,9 @@ impl Fold for State {
             return;
         }
         if let Some(act) = entry.body.and_then(|b| AuthorityAct::decode(&header.kind, header.kind_version, b)) {
+            if let AuthorityAct::ErasureAsked { entry: about, reason } = &act {
+                return crisis::apply::erasure_asked(self, entry, *about, reason);
+            }
             return register::apply::act(&mut self.register, entry, &act);
         }
         let Some(body) = entry.body else { return crisis::apply::erased(self, entry) };
@@ -118,7 +121,8 @@ impl store::Ruled for State {
 
     fn check(&self, author: &Author, draft: &Draft) -> Result<(), Refusal> {
         if let Some(act) = AuthorityAct::decode(&draft.kind, draft.kind_version, &draft.body) {
-            return register::check::act(&self.register, author, &act);
+            register::check::act(&self.register, author, &act)?;
+            return crisis::check::erasure(self, author, &act);
         }
         let unknown =
             || Refusal::new("unknown_kind", "Ce type d’événement n’est pas connu de cette version, ou il est mal rempli.");

@@ -19,7 +19,7 @@ pub enum Offer {
     /// Taken in, with those that were waiting for it: indexes in order.
     Accepted(Vec<Taken>),
     /// Already here, but without its body, which has come now.
-    Completed(Taken),
+    Completed(Box<Taken>),
     /// Already here.
     Known,
     /// Waits for this entry.
@@ -216,7 +216,7 @@ impl Journal {
         }
         self.notes[index as usize].has_body = true;
         self.must_refold |= self.folded_to.is_some();
-        Offer::Completed(Taken { index, entry })
+        Offer::Completed(Box::new(Taken { index, entry }))
     }
 
     fn park(&mut self, missing: EntryId, entry: Entry, checked: bool) -> Offer {

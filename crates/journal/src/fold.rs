@@ -5,6 +5,7 @@ use crate::engine::{Journal, Taken};
 use crate::entry::Entry;
 use crate::header::Header;
 use crate::id::{EntryId, Hash};
+use std::collections::VecDeque;
 
 /// An entry as the fold sees it.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,37 @@ pub fn apply<F: Fold>(state: &mut F, journal: &mut Journal, index: u32, entry: &
     let erased = entry.body.is_some() && journal.is_erased(&entry.id);
     let body = entry.body.as_ref().filter(|_| !erased).map(|b| b.bytes.as_slice());
     state.apply(&Seen { id: entry.id, header: &entry.header, body, standing });
+}
+
+/// Folds a journal read back from its store in the total order, in one pass.
+#[derive(Debug, Clone, Default)]
+pub struct Replay<F> {
+    state: F,
+    /// Entries of a request whose last part has not been read yet, and all that follow them.
+    waiting: VecDeque<Taken>,
+}
+
+impl<F: Fold> Replay<F> {
+    /// Takes entries that the journal has just restored.
+    pub fn take(&mut self, journal: &mut Journal, taken: Vec<Taken>) {
+        self.waiting.extend(taken);
+        while let Some(one) = self.waiting.pop_front() {
+            if journal.standing(one.index) == Standing::Partial {
+                return self.waiting.push_front(one);
+            }
+            apply(&mut self.state, journal, one.index, &one.entry);
+        }
+    }
+
+    /// Concludes: the state, and whether something reached back (a revocation, a fork, an erasure), so that all must be
+    /// folded again now that it is known.
+    pub fn finish(mut self, journal: &mut Journal) -> (F, bool) {
+        for one in self.waiting {
+            apply(&mut self.state, journal, one.index, &one.entry);
+        }
+        journal.mark_folded();
+        (self.state, journal.has_reached_back())
+    }
 }
 
 /// Applies entries accepted since the last fold, where [`Journal::must_refold`] does not ask for more.

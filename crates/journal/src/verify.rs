@@ -233,7 +233,8 @@ impl Verifier {
         if !self.report.ids.insert(id) {
             return self.find(Some(row), Some(id), Some((chain, seq)), Flaw::Twice);
         }
-        for blob in &header.blobs {
+        // With its words, an entry's attachments are erased.
+        for blob in header.blobs.iter().filter(|_| has_body) {
             self.report.blobs.insert(blob.hash, (blob.len, id));
         }
         if let Some(device) = ChainOpened::of(&entry).and_then(|opened| opened.proves(header)) {
@@ -253,7 +254,12 @@ impl Verifier {
         match self.devices.get(&chain) {
             // What cannot be linked is named by `links` below; here it only does not count.
             Some(device) if entry.is_signed_by(device) => _ = self.journal.restore(entry),
-            Some(_) => self.find(Some(row), Some(id), Some((chain, seq)), Flaw::Signature),
+            Some(_) => {
+                self.find(Some(row), Some(id), Some((chain, seq)), Flaw::Signature);
+                // It keeps its place, for those that follow it, and grants or erases nothing.
+                let body = entry.body.filter(|_| seq == 0);
+                _ = self.journal.restore(Entry { body, ..entry });
+            }
             None => self.unsigned.push((self.lines.len() - 1, entry.signature)),
         }
     }

@@ -229,13 +229,16 @@ fn other_versions_and_algorithms() {
     }
 }
 
+/// Puts one value out of bounds.
+type Spoil = fn(&mut Header);
+
 #[test]
 fn values_out_of_bounds() {
     let full = || Header::decode(&golden("full")).unwrap();
     let id = |n: usize| EntryId(std::array::from_fn(|at| u8::try_from(if at == 0 { n >> 8 } else { n & 255 }).unwrap()));
     let blob = BlobRef { hash: Hash([1; 32]), len: 1 };
     let dep = full().deps[0];
-    let spoil: [(&str, fn(&mut Header)); 10] = [
+    let spoil: [(&str, Spoil); 10] = [
         ("a previous entry at rank 0", |h| h.seq = 0),
         ("no previous entry beyond rank 0", |h| h.prev = None),
         ("the last rank of all", |h| h.seq = u64::MAX),

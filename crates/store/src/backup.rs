@@ -40,7 +40,7 @@ pub fn backup(folder: &Folder, out: &Path, now_ms: i64, mut progress: impl FnMut
     if out.exists() {
         return Err(StoreError::AlreadyThere(out.to_owned()));
     }
-    let partial = PathBuf::from(format!("{}.partiel", out.display()));
+    let partial = PathBuf::from(format!("{}{}", out.display(), platform::PARTIAL_SUFFIX));
     if partial.exists() {
         std::fs::remove_dir_all(&partial).map_err(StoreError::io(&partial))?;
     }
@@ -51,7 +51,7 @@ pub fn backup(folder: &Folder, out: &Path, now_ms: i64, mut progress: impl FnMut
     }
     let manifest = made?;
     std::fs::rename(&partial, out).map_err(StoreError::io(out))?;
-    out.parent().filter(|p| p.is_dir()).map_or(Ok(()), platform::sync_dir).map_err(StoreError::io(out))?;
+    platform::sync_dir(platform::parent(out)).map_err(StoreError::io(out))?;
     Ok(manifest)
 }
 
@@ -62,7 +62,8 @@ fn fill(from: &Folder, to: &Folder, now_ms: i64, progress: &mut impl FnMut(u64, 
         copy_database(&from.access_db(), &to.access_db(), progress)?;
     }
     // After the database: every attachment it names was stored before it.
-    for name in files_below(&from.blobs())?.into_iter().chain(files_below(&from.keys())?) {
+    let whole = |path: &PathBuf| !path.to_string_lossy().ends_with(platform::PARTIAL_SUFFIX);
+    for name in files_below(&from.blobs())?.into_iter().chain(files_below(&from.keys())?).filter(whole) {
         let relative = name.strip_prefix(from.path()).unwrap_or(&name).to_owned();
         copy_file(&name, &to.path().join(relative))?;
     }
@@ -86,6 +87,9 @@ fn fill(from: &Folder, to: &Folder, now_ms: i64, progress: &mut impl FnMut(u64, 
 fn copy_database(from: &Path, to: &Path, progress: &mut impl FnMut(u64, u64)) -> Result<(), StoreError> {
     let source = Connection::open_with_flags(from, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     source.busy_timeout(std::time::Duration::from_secs(5))?;
+    // One snapshot for the whole copy: else each entry written meanwhile makes it start again.
+    source.execute_batch("BEGIN")?;
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let mut target = Connection::open(to)?;
     {
         let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
@@ -131,19 +135,44 @@ fn files_below(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 /// Restores a backup into an empty folder, after checking every file against its manifest. The next opening starts a
-/// new chain.
+/// new chain. Nothing half-made is left under the folder's name.
 ///
 /// # Errors
 /// A file that is missing or altered, a folder that is not empty, or what the system says.
 pub fn restore(from: &Path, folder: &Folder, mut progress: impl FnMut(u64, u64)) -> Result<Manifest, StoreError> {
+    if std::fs::read_dir(folder.path()).is_ok_and(|mut items| items.next().is_some()) {
+        return Err(StoreError::AlreadyThere(folder.path().to_owned()));
+    }
+    let manifest = checked_manifest(from, &mut progress)?;
+    let partial = Folder::at(format!("{}{}", folder.path().display(), platform::PARTIAL_SUFFIX));
+    if partial.path().exists() {
+        std::fs::remove_dir_all(partial.path()).map_err(StoreError::io(partial.path()))?;
+    }
+    let made = refill(from, &manifest, &partial, &mut progress);
+    if made.is_err() {
+        // Leaves no half-made folder; the first error is the one to tell.
+        let _ = std::fs::remove_dir_all(partial.path());
+    }
+    made?;
+    if folder.path().is_dir() {
+        // Only an empty folder gives way.
+        std::fs::remove_dir(folder.path()).map_err(StoreError::io(folder.path()))?;
+    }
+    std::fs::rename(partial.path(), folder.path()).map_err(StoreError::io(folder.path()))?;
+    platform::sync_dir(platform::parent(folder.path())).map_err(StoreError::io(folder.path()))?;
+    Ok(manifest)
+}
+
+/// The manifest of a backup, every file of which is there and unaltered.
+fn checked_manifest(from: &Path, progress: &mut impl FnMut(u64, u64)) -> Result<Manifest, StoreError> {
     let path = from.join("manifest.json");
     let text = std::fs::read(&path).map_err(StoreError::io(&path))?;
     let invalid =
         |path: &Path, why: &str| StoreError::io(path)(std::io::Error::new(std::io::ErrorKind::InvalidData, why.to_owned()));
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|_| invalid(&path, "ce n’est pas une sauvegarde de Plan Blanc"))?;
-    if folder.has_journal() {
-        return Err(StoreError::AlreadyThere(folder.path().to_owned()));
+    if !manifest.files.contains_key("journal.db") {
+        return Err(invalid(&path, "la liste des fichiers n’a pas de journal"));
     }
     let total = manifest.files.len() as u64;
     for (done, (name, hash)) in (1..).zip(&manifest.files) {
@@ -157,21 +186,18 @@ pub fn restore(from: &Path, folder: &Folder, mut progress: impl FnMut(u64, u64))
         }
         progress(done, total * 2);
     }
-    let partial = Folder::at(format!("{}.partiel", folder.path().display()));
-    partial.create()?;
+    Ok(manifest)
+}
+
+fn refill(from: &Path, manifest: &Manifest, to: &Folder, progress: &mut impl FnMut(u64, u64)) -> Result<(), StoreError> {
+    to.create()?;
+    let total = manifest.files.len() as u64;
     for (done, name) in (total + 1..).zip(manifest.files.keys()) {
-        copy_file(&from.join(name), &partial.path().join(name))?;
+        copy_file(&from.join(name), &to.path().join(name))?;
         progress(done, total * 2);
     }
-    let connection = schema::open_writer(&partial.journal_db(), "FULL")?;
-    rows::set_meta(&connection, "restored", Some("1"))?;
-    drop(connection);
-    if folder.path().is_dir() {
-        // Only an empty folder gives way.
-        std::fs::remove_dir(folder.path()).map_err(StoreError::io(folder.path()))?;
-    }
-    std::fs::rename(partial.path(), folder.path()).map_err(StoreError::io(folder.path()))?;
-    Ok(manifest)
+    let connection = schema::open_writer(&to.journal_db(), "FULL")?;
+    rows::set_meta(&connection, "restored", Some("1"))
 }
 
 /// A path inside a folder, or `None` when it would leave it.

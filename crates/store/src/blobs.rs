@@ -7,9 +7,13 @@ use journal::Hash;
 use journal::entry::sha256;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Most bytes of one attachment (25 MiB).
 pub const ATTACHMENT_BYTES_MAX: usize = 25 * 1024 * 1024;
+
+/// Makes the names of what is being received unique.
+static PARTIALS: AtomicU64 = AtomicU64::new(0);
 
 /// The attachments of a data folder.
 #[derive(Debug, Clone)]
@@ -36,12 +40,16 @@ impl Blobs {
     pub fn keep(&self, content: &[u8]) -> Result<Hash, StoreError> {
         let hash = sha256(content);
         let path = self.path(&hash);
-        if std::fs::metadata(&path).is_ok_and(|m| m.len() == content.len() as u64) {
+        let dir = path.parent().map(PathBuf::from).unwrap_or_default();
+        if matches!(self.read(&hash), Ok(Some(_))) {
+            // Perhaps put there this instant by somebody who has not made its name durable yet.
+            platform::sync_dir(&dir).and_then(|()| platform::sync_dir(&self.root)).map_err(StoreError::io(&dir))?;
             return Ok(hash);
         }
-        let dir = path.parent().map(PathBuf::from).unwrap_or_default();
         std::fs::create_dir_all(&dir).map_err(StoreError::io(&dir))?;
-        let partial = path.with_extension(format!("partial-{}", std::process::id()));
+        // The same content may be arriving twice.
+        let nth = PARTIALS.fetch_add(1, Ordering::Relaxed);
+        let partial = dir.join(format!("{hash}-{}-{nth}{}", std::process::id(), platform::PARTIAL_SUFFIX));
         let written = (|| {
             let mut file = std::fs::File::create(&partial)?;
             file.write_all(content)?;
@@ -51,7 +59,7 @@ impl Blobs {
             platform::sync_dir(&self.root)
         })();
         if written.is_err() {
-            // Best effort: the name is unique to this process and overwritten by its next try.
+            // Best effort: what stays is never taken for an attachment.
             let _ = std::fs::remove_file(&partial);
         }
         written.map_err(StoreError::io(&path)).map(|()| hash)
@@ -73,6 +81,18 @@ impl Blobs {
         }
         let altered = std::io::Error::new(std::io::ErrorKind::InvalidData, "la pièce jointe a été modifiée");
         Err(StoreError::io(path)(altered))
+    }
+
+    /// Removes the content with this hash; nothing happens when it is not here.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn remove(&self, hash: &Hash) -> Result<(), StoreError> {
+        let path = self.path(hash);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(path)(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether content with this hash and length is here.

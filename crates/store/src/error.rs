@@ -83,6 +83,8 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
             Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
+            // Our statements are sound: a table or a column is missing.
+            Some(rusqlite::ErrorCode::Unknown) => Self::Damaged(error.to_string()),
             _ => Self::Sqlite(error),
         }
     }

@@ -3,10 +3,11 @@
 use crate::blobs::Blobs;
 use crate::error::StoreError;
 use crate::folder::Folder;
+use crate::ledger::MergeReport;
 use crate::{rows, schema};
 use journal::bundle;
 use journal::entry::sha256;
-use journal::{Entry, EntryId, Hash, JournalId};
+use journal::{Entry, EntryId, Fold, Hash, Journal, JournalId, Offer};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -66,6 +67,35 @@ pub fn read(bytes: &[u8], wanted: Option<JournalId>) -> Result<Received, String>
     let wanted = |blob: &&&[u8]| named.contains(&sha256(blob));
     received.blobs = reader.blobs().iter().filter(wanted).map(|blob| blob.to_vec()).collect();
     Ok(received)
+}
+
+/// What merging these entries would do, tried on a copy in memory.
+///
+/// # Errors
+/// What the system says.
+pub fn rehearse<F: Fold>(folder: &Folder, entries: Vec<Entry>) -> Result<MergeReport, StoreError> {
+    let connection = schema::open_reader(&folder.journal_db())?;
+    let id = rows::journal_id(&connection)?.ok_or_else(|| StoreError::NoJournal(folder.path().to_owned()))?;
+    let mut journal = Journal::new(id, F::NEVER_ERASED);
+    rows::in_order(&connection, |stored| {
+        if let Ok(entry) = stored.entry {
+            let _: Offer = journal.restore(entry);
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    let mut report = MergeReport::default();
+    for entry in entries {
+        let id: EntryId = entry.id;
+        match journal.offer(entry) {
+            Offer::Accepted(taken) => report.accepted += taken.len(),
+            Offer::Completed(_) => report.accepted += 1,
+            Offer::Known => report.known += 1,
+            Offer::Parked(_) => {}
+            Offer::Refused(why) => report.refused.push((id, why.to_string())),
+        }
+    }
+    report.parked = journal.parked().count();
+    Ok(report)
 }
 
 /// Which journal a database file holds, and its entries.

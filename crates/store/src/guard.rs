@@ -30,6 +30,13 @@ pub struct Memory {
     pub id: EntryId,
 }
 
+impl Memory {
+    /// Whether its loss would be a loss: more than the opening of a chain was written.
+    pub fn is_worth_keeping(&self) -> bool {
+        self.seq > 0
+    }
+}
+
 /// A guard held by this process.
 #[derive(Debug)]
 pub struct Guard {

@@ -4,10 +4,9 @@ use crate::Ruled;
 use crate::error::StoreError;
 use crate::rows::{self, StoredEntry};
 use journal::dag::Key;
-use journal::fold;
-use journal::{EntryId, Journal, JournalId, Offer, Standing, Taken};
+use journal::fold::{self, Replay};
+use journal::{EntryId, Journal, JournalId, Offer};
 use rusqlite::Connection;
-use std::collections::VecDeque;
 
 /// What a store holds.
 pub struct Loaded<F> {
@@ -38,8 +37,9 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loa
     if let Err(what) = reading.conclude(connection) {
         reading.damaged(what);
     }
-    let Reading { mut journal, mut state, damage, .. } = reading;
-    if needs_second_pass(&mut journal) {
+    let Reading { mut journal, replay, damage, .. } = reading;
+    let (mut state, again) = replay.finish(&mut journal);
+    if again {
         state = refold(connection, &mut journal)?;
     }
     Ok(Loaded { journal, state, damage })
@@ -48,19 +48,17 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loa
 /// A journal being read back, row by row in the total order.
 struct Reading<F> {
     journal: Journal,
-    state: F,
+    replay: Replay<F>,
     damage: Option<String>,
     rows: i64,
     last: Option<Key>,
     bare: Vec<EntryId>,
-    /// Entries of a request whose last part has not been read yet, and all that follow them.
-    waiting: VecDeque<Taken>,
 }
 
 impl<F: Ruled> Reading<F> {
     fn new(journal: JournalId) -> Self {
         let journal = Journal::new(journal, F::NEVER_ERASED);
-        Self { journal, state: F::default(), damage: None, rows: 0, last: None, bare: Vec::new(), waiting: VecDeque::new() }
+        Self { journal, replay: Replay::default(), damage: None, rows: 0, last: None, bare: Vec::new() }
     }
 
     /// Notes why nothing may be written; the first reason is the one told.
@@ -86,26 +84,11 @@ impl<F: Ruled> Reading<F> {
         let key = taken.first().map(|one| self.journal.dag().node(one.index).key());
         let in_order = taken.len() == 1 && key > self.last && key.is_some_and(|(ord, ..)| ord == stored.ord);
         self.last = key.max(self.last);
-        self.waiting.extend(taken);
-        self.fold_complete_requests();
+        self.replay.take(&mut self.journal, taken);
         if in_order { Ok(()) } else { Err("son rang dans l’ordre a été changé".to_owned()) }
     }
 
-    /// A request has no effect before its last part is here.
-    fn fold_complete_requests(&mut self) {
-        while let Some(one) = self.waiting.pop_front() {
-            if one.entry.header.part.count > 1 && self.journal.standing(one.index) == Standing::Partial {
-                return self.waiting.push_front(one);
-            }
-            fold::apply(&mut self.state, &mut self.journal, one.index, &one.entry);
-        }
-    }
-
     fn conclude(&mut self, connection: &Connection) -> Result<(), String> {
-        for one in std::mem::take(&mut self.waiting) {
-            fold::apply(&mut self.state, &mut self.journal, one.index, &one.entry);
-        }
-        self.journal.mark_folded();
         let orphans = self.journal.parked().next().is_some();
         let foreign = self.take_parked(connection);
         let last_row = rows::last_number(connection).map_err(|error| error.to_string())?;
@@ -127,12 +110,6 @@ impl<F: Ruled> Reading<F> {
         let parked = rows::parked(connection).unwrap_or_default();
         parked.into_iter().any(|entry| matches!(self.journal.offer(entry), Offer::Accepted(_)))
     }
-}
-
-/// Whether a revocation, an erasure or a fork may have reached entries folded before it was known.
-fn needs_second_pass(journal: &mut Journal) -> bool {
-    let forked = journal.dag().chains().any(|chain| journal.dag().forked_at(chain).is_some());
-    forked || journal.has_reached_back() || !journal.erased().is_empty()
 }
 
 /// Folds everything again from the store, with all that is now known of authority and erasures.

@@ -3,6 +3,7 @@
 use crate::error::StoreError;
 use crate::platform;
 use rusqlite::{Connection, OpenFlags};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,6 +46,8 @@ pub fn create(path: &Path, fill: impl FnOnce(&Connection) -> Result<(), StoreErr
         }
     }
     let mut connection = Connection::open(&partial)?;
+    // From the start: a power cut while the mode is changed would leave a file that no reader opens.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
     migrate(&mut connection)?;
     let transaction = connection.transaction()?;
     fill(&transaction)?;
@@ -62,9 +65,13 @@ pub fn create(path: &Path, fill: impl FnOnce(&Connection) -> Result<(), StoreErr
 /// file that is empty or is no database.
 pub fn open_writer(path: &Path, synchronous: &str) -> Result<Connection, StoreError> {
     // By a reader first: closing a writer would already fold the write-ahead log into the file.
-    if version(&open_reader(path)?)? == 0 {
-        return Err(StoreError::Damaged("elle est vide".to_owned()));
+    match open_reader(path).and_then(|reader| version(&reader)) {
+        Ok(0) => return Err(StoreError::Damaged("elle est vide".to_owned())),
+        Err(error @ (StoreError::Newer { .. } | StoreError::Damaged(_))) => return Err(error),
+        // A reader may be unable where a writer is, e.g. to undo what a crash interrupted.
+        _ => {}
     }
+    refuse_cut(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     prepare(Connection::open_with_flags(path, flags)?, synchronous)
 }
@@ -121,6 +128,23 @@ pub fn empty_log(connection: &Connection) -> Result<(), StoreError> {
 fn refuse_newer(connection: &Connection) -> Result<(), StoreError> {
     let found = version(connection)?;
     if found > VERSION { Err(StoreError::Newer { found, known: VERSION }) } else { Ok(()) }
+}
+
+/// A file that ends within a page was cut (SQLite would read zeroes), unless a crash left the rest in the log.
+fn refuse_cut(path: &Path) -> Result<(), StoreError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let pending = std::fs::metadata(&log).is_ok_and(|log| log.len() > 0);
+    let mut header = [0; 18];
+    let mut file = std::fs::File::open(path).map_err(StoreError::io(path))?;
+    file.read_exact(&mut header).map_err(StoreError::io(path))?;
+    let len = file.metadata().map_err(StoreError::io(path))?.len();
+    // The size of a page, where 1 stands for 65,536 (SQLite's file format, section 1.3.2).
+    let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
+        1 => 65_536,
+        page => page.max(1),
+    };
+    if pending || len.is_multiple_of(page) { Ok(()) } else { Err(StoreError::Damaged("la fin du fichier manque".to_owned())) }
 }
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {

@@ -175,7 +175,7 @@ fn declared_losses(connection: &Connection) -> BTreeSet<EntryId> {
 fn check_guards(dir: Option<&Path>, folder: &Folder, journal: JournalId, connection: &Connection, report: &mut Report) {
     let Some(dir) = dir else { return };
     let (place, declared) = (guard::place(folder.path()), declared_losses(connection));
-    for memory in guard::memories(dir, &journal).into_iter().filter(|memory| memory.place == place) {
+    for memory in guard::memories(dir, &journal).into_iter().filter(|memory| memory.place == place && memory.is_worth_keeping()) {
         // A live server may have written after our snapshot: what it acknowledged since is not a loss.
         let here = report.ids.contains(&memory.id) || declared.contains(&memory.id) || written_since(connection, &memory.id);
         if !here {

@@ -4,6 +4,7 @@
 //! answer. A failure discards both the entries and the state they made.
 
 mod chains;
+mod erasing;
 mod merging;
 
 use crate::blobs::Blobs;
@@ -153,6 +154,11 @@ impl<F: Ruled> Writer<F> {
             && let Err(error) = schema::empty_log(&self.connection)
         {
             tracing::warn!(%error, "an erased body stays in the write-ahead log until the next checkpoint");
+        }
+        if dropped > 0
+            && let Err(error) = self.drop_blobs(&erased)
+        {
+            tracing::warn!(%error, "an erased attachment stays on the disk until the next erasure");
         }
         self.remember();
         Ok(())

@@ -17,6 +17,7 @@
   const one = (selector, within = document) => within.querySelector(selector);
 
   // ---- what is kept in the browser: by author, journal and crisis, so that nothing crosses
+  const LABELS = { fact: "fait", decision: "décision", action: "action", question: "question", call: "appel", message: "message" };
   const OUTBOX = `pb.attente.${actor}.${journal}.`;
   const DRAFT = room && `pb.brouillon.${actor}.${journal}.${room.dataset.crisis}`;
   const KEPT = ["text", "entry_type", "speaker", "occurred_at", "owner", "due_at"];
@@ -53,11 +54,11 @@
   }
   let doubt = 0;
   function reach(is) {
-    clearTimeout(doubt);
+    clearTimeout(doubt); // what lasts a second is not worth a word
     if (is === reachable) return;
-    if (is) { reachable = true; signedOut = false; tellState(); } else doubt = setTimeout(() => { reachable = false; tellState(); }, 1500);
+    if (is) { reachable = true; tellState(); } else doubt = setTimeout(() => { reachable = false; tellState(); }, 1500);
   }
-  function leave() { signedOut = true; tellState(); }
+  function signed(isOut) { if (isOut !== signedOut) { signedOut = isOut; tellState(); } }
 
   /** Sends a form and returns `{ ok }`, `{ fault }` when refused, `{ later }` when it must be tried again. */
   async function post(action, data) {
@@ -66,9 +67,10 @@
       response = await fetch(action, { method: "POST", body: data, headers: { Accept: "application/json" } });
     } catch { reach(false); return { later: true }; }
     reach(true);
+    if (response.status !== 401) signed(false);
     if (response.ok) return { ok: true };
     const { error } = await response.json().catch(() => ({}));
-    if (response.status === 401) { leave(); return { later: true }; }
+    if (response.status === 401) { signed(true); return { later: true }; }
     const fault = error || { code: "unknown", sentence: "Le serveur a répondu de façon inattendue." };
     return response.status >= 500 || response.status === 408 || response.status === 429 ? { later: true, fault } : { fault };
   }
@@ -86,7 +88,7 @@
       const outcome = await post(item.action, data);
       if (outcome.ok) { forget(item.key); refusal = ""; continue; }
       if (outcome.later) { blocked = true; refusal = outcome.fault ? outcome.fault.sentence : refusal; break; }
-      refuse(item, outcome.fault.sentence);
+      refuse(item, outcome.fault);
     }
     flushing = false;
     if (blocked && !signedOut) {
@@ -94,21 +96,20 @@
       retryMs = Math.min(retryMs * 1.5, RETRY_MAX_MS);
     } else retryMs = RETRY_FIRST_MS;
     showPending();
-    if (!blocked) refresh();
+    if (!blocked && room) refresh();
   }
   /** The rules say no: the text goes back to the box, or waits beside the log when the box is in use. */
-  function refuse(item, sentence) {
+  function refuse(item, fault) {
     const mine = box && item.crisis === room.dataset.crisis;
-    if (mine && !box.value.trim()) takeBack(item, sentence);
-    else { const { key, ...rest } = item; keep(key, { ...rest, refused: sentence }); }
+    if (mine && !box.value.trim()) takeBack(item, fault);
+    else { const { key, ...rest } = item; keep(key, { ...rest, refused: fault }); }
   }
-  function takeBack(item, sentence) {
+  function takeBack(item, fault) {
     fill(item.fields);
     form.elements.request.value = newRequest();
     saveDraft();
     forget(item.key);
-    complain(sentence);
-    box.focus();
+    complain(fault.sentence, fault.field);
     showPending();
   }
   function showPending() {
@@ -119,15 +120,15 @@
     pendingList.replaceChildren(...mine.map((item) => {
       const line = document.createElement("li");
       line.className = "e pending";
-      line.append(cell("span", "t", "–"), cell("span", "k", item.refused ? "refusé" : "en attente d’envoi"));
+      line.append(cell("span", "t", "–"), cell("span", "k", LABELS[item.fields.entry_type] || ""));
       const words = cell("div", "w", "");
       words.append(cell("span", "x", item.fields.text + " "));
       if (item.refused) {
         const again = cell("button", "link small", "Reprendre");
         again.type = "button";
         again.onclick = () => { if (!box.value.trim()) takeBack(item, item.refused); else complain("Envoyez d’abord le texte qui est dans le champ."); };
-        words.append(cell("span", "by down", item.refused + " "), again);
-      }
+        words.append(cell("span", "by down", item.refused.sentence + " "), again);
+      } else words.append(cell("span", "by", "en attente d’envoi"));
       line.append(words);
       return line;
     }));
@@ -140,7 +141,8 @@
   }
 
   // ---- the box
-  function complain(sentence) {
+  function complain(sentence, field = "text") {
+    for (const name of KEPT) if (name !== "entry_type") form.elements[name].removeAttribute("aria-invalid");
     let place = document.getElementById("refus");
     if (!place) {
       place = cell("p", "error", "");
@@ -150,6 +152,11 @@
     }
     place.textContent = sentence;
     place.hidden = !sentence;
+    if (!sentence) return;
+    const wrong = KEPT.includes(field) && field !== "entry_type" ? form.elements[field] : box;
+    wrong.setAttribute("aria-invalid", "true");
+    if (wrong !== box) one("details", form).open = true;
+    wrong.focus();
   }
   const values = () => Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value]));
   function saveDraft() {
@@ -159,6 +166,7 @@
   }
   function fill(fields) {
     for (const name of KEPT) if (fields[name] !== undefined) form.elements[name].value = fields[name];
+    one("details", form).open ||= KEPT.slice(2).some((name) => fields[name]);
     showType();
     grow();
   }
@@ -285,15 +293,15 @@
   }
   let asking = false, again = false;
   async function refresh() {
-    if (!room) return;
     if (asking) { again = true; return; }
     asking = true;
     try {
-      const { live, liveParts } = room.dataset;
-      const response = await fetch(`${live}${live.includes("?") ? "&" : "?"}fragment=${liveParts}`);
+      const { live, liveParts } = room ? room.dataset : {};
+      const address = room ? `${live}${live.includes("?") ? "&" : "?"}fragment=${liveParts}` : location.href;
+      const response = await fetch(address, { headers: { Accept: room ? "text/html" : "application/json" } });
       reach(true);
-      if (response.status === 401) leave();
-      if (response.ok) show(await response.text());
+      signed(response.status === 401);
+      if (response.ok && room) show(await response.text());
     } catch { reach(false); }
     asking = false;
     if (again) { again = false; refresh(); }
@@ -325,7 +333,7 @@
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`pb.direct.${actor}`) : null;
   function hear(message) {
     if ("up" in message) { reach(message.up); if (message.up) { retryMs = RETRY_FIRST_MS; flush(); } else refresh(); }
-    if (message.change) refresh();
+    if (message.change && room) refresh();
     if (message.presence) {
       const { people, names } = message.presence;
       for (const place of document.querySelectorAll("[data-present]")) place.textContent = `${people} ${people > 1 ? "connectés" : "connecté"}`;
@@ -366,9 +374,9 @@
     }
   }
   setInterval(tick, 5000);
-  setInterval(refresh, MINUTE_MS);
+  if (room) setInterval(refresh, MINUTE_MS);
   addEventListener("online", () => { retryMs = RETRY_FIRST_MS; flush(); });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); refresh(); } });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); if (room) refresh(); } });
   showPending();
   if (outbox().length) flush();
 })();

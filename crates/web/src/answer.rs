@@ -107,8 +107,11 @@ impl IntoResponse for Fault {
             StatusCode::SERVICE_UNAVAILABLE => "Indisponible pour le moment",
             _ => "Demande refusée",
         };
-        (self.status, bare(title, &html! { p.lead { (fr(&self.sentence)) } p { a href="/" { "Aller à Aujourd’hui" } } }))
-            .into_response()
+        let page = html! {
+            p.lead { (fr(&self.sentence)) }
+            p { a href="/" { "Aller à Aujourd’hui" } @if self.code == "no_role" { " · " a href="/connexion" { "Changer de compte" } } }
+        };
+        (self.status, bare(title, &page)).into_response()
     }
 }
 

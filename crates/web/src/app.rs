@@ -4,7 +4,7 @@ use crate::fragments::Regions;
 use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, MULTIPART_BYTES_MAX};
 use crate::live::Hub;
 use crate::password::Desk;
-use crate::{answer, api, assets, attachments, crisis, guard, health, journal_page, limits, live, sign_in, today};
+use crate::{answer, api, assets, attachments, crisis, guard, health, journal_merge, journal_page, limits, live, sign_in, today};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -88,9 +88,11 @@ pub fn router(app: App) -> Router {
     let large = DefaultBodyLimit::max(MULTIPART_BYTES_MAX);
     Router::new()
         .route("/", get(today::show))
-        .route("/connexion", get(sign_in::show).post(sign_in::enter).layer(large.clone()))
+        .route("/connexion", get(sign_in::show).post(sign_in::enter).layer(large))
         .route("/deconnexion", post(sign_in::leave))
         .route("/journal", get(journal_page::show))
+        .route("/journal/entrees.planblanc", get(journal_merge::export))
+        .route("/journal/fusion", post(journal_merge::merge).layer(large))
         .route("/healthz", get(health::show))
         .route("/direct", get(live::stream))
         .route("/pieces/{hash}/{name}", get(attachments::download))
@@ -99,8 +101,8 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api::routes())
         .fallback(answer::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(axum::middleware::from_fn(guard::guard))
         .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(axum::middleware::from_fn(guard::guard))
         .with_state(shared)
 }
 

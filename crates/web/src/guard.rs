@@ -6,12 +6,22 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use tracing::Instrument;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    static SERVED: AtomicU64 = AtomicU64::new(1);
+    let span = tracing::info_span!("request", id = SERVED.fetch_add(1, Ordering::Relaxed), method = %request.method(), path = request.uri().path());
+    answer(request, next).instrument(span).await
+}
+
+async fn answer(request: Request, next: Next) -> Response {
+    let start = Instant::now();
     let refused = refusal(request.method(), request.headers());
     let json = request.uri().path().starts_with("/api/") || wants_json(request.headers());
     let mut response = match refused {
@@ -27,6 +37,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
+    tracing::info!(status = response.status().as_u16(), us = start.elapsed().as_micros(), "answered");
     response
 }
 

@@ -1,10 +1,14 @@
 //! Le journal: what it holds, who wrote it, and how anybody can check it.
 
+use crate::answer::{Fault, sentence_case};
 use crate::app::Shared;
+use crate::journal_merge::Outcome;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
+use crate::today::plural;
 use crate::typography::fr;
 use axum::extract::State as AxumState;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::State;
 use journal::EntryId;
@@ -25,19 +29,62 @@ pub(crate) fn head_words(id: &EntryId) -> String {
 }
 
 pub(crate) async fn show(AxumState(shared): AxumState<Shared>, visitor: Visitor) -> Response {
-    let page = Page::new(&shared, &visitor, Place::Proof, "Le journal");
+    page(&shared, &visitor, None)
+}
+
+/// The page; after a file from another laptop was sent, with what came of it.
+pub(crate) fn page(shared: &Shared, visitor: &Visitor, merged: Option<Result<Outcome, Fault>>) -> Response {
+    let page = Page::new(shared, visitor, Place::Proof, "Le journal");
     let view = &visitor.view;
+    let status = merged.as_ref().and_then(|m| m.as_ref().err()).map_or(StatusCode::OK, |fault| fault.status);
     let body = html! {
-        div.roomhead { h1 { "Le journal" } span.muted { (view.entries) " entrées signées, " (devices(view)) " poste(s)" } }
+        div.roomhead { h1 { "Le journal" } span.muted { (plural(view.entries, "entrée signée", "entrées signées")) ", "
+            (plural(devices(view) as u64, "poste", "postes")) } }
         @if let Some(why) = &view.read_only {
             p.error role="alert" { b { (fr("Lecture seule : ")) } (fr(why)) }
         }
         (words(&page))
         (chains(&page))
         (unread(&page))
+        @if visitor.may_write() { (exchange(merged.as_ref())) }
         (commands())
     };
-    page.render(&body).into_response()
+    (status, page.render(&body)).into_response()
+}
+
+/// Laptops that were cut off meet again by file.
+fn exchange(merged: Option<&Result<Outcome, Fault>>) -> Markup {
+    html! {
+        section.panel.wide aria-labelledby="autre-poste" {
+            header { h2 #autre-poste { "Réunir deux postes" } }
+            @match merged {
+                Some(Ok(outcome)) => (came_of(outcome)),
+                Some(Err(fault)) => p.error role="alert" { (fr(&fault.sentence)) },
+                None => {}
+            }
+            p.muted { (fr("Un poste coupé du réseau écrit de son côté. Portez ses entrées ici par clé USB : celles qui manquent sont prises, \
+                les autres reconnues ; rien n’est remplacé.")) }
+            form method="post" action="/journal/fusion" enctype="multipart/form-data" {
+                p.field { label for="fichier" { "Fichier écrit par l’autre poste (entrees.planblanc)" }
+                    input #fichier type="file" name="fichier" required; }
+                p.btns { button.btn.ghost { "Examiner sans rien prendre" }
+                    button.btn.ghost name="prendre" value="1" { "Prendre les entrées" } }
+            }
+            p { a href="/journal/entrees.planblanc" download { "Donner nos entrées à un autre poste" } }
+        }
+    }
+}
+
+fn came_of(outcome: &Outcome) -> Markup {
+    let report = &outcome.report;
+    html! {
+        div role="status" {
+            p.lead { @if outcome.rehearsed { "À prendre" } @else { "Prises" } (fr(" : ")) b { (report.accepted) }
+                (fr(" ; déjà connues : ")) b { (report.known) } (fr(" ; en attente d’une précédente : ")) b { (report.parked) } "." }
+            @for (id, why) in &report.refused { p.error { "Entrée " span.mono { (id.short()) } (fr(" refusée : ")) (fr(why)) "." } }
+            @for what in &outcome.damage { p.error { (fr(&sentence_case(what))) } }
+        }
+    }
 }
 
 fn words(page: &Page<'_>) -> Markup {
@@ -51,9 +98,10 @@ fn words(page: &Page<'_>) -> Markup {
                 None => p { "Le journal est vide." },
             }
             p.muted { "Ces huit mots désignent la dernière entrée et tout ce qui la précède. Notez-les sur papier à la relève, ou lisez-les au "
-                "téléphone : " code { "planblanc verify --against" } " dira si quelqu’un a réécrit le journal depuis, même avec la clé du poste." }
+                (fr("téléphone : ")) code { "planblanc verify --against" } " dira si quelqu’un a réécrit le journal depuis, même avec la clé du poste." }
             @if view.heads.len() > 1 {
-                p { (view.heads.len()) " entrées n’ont pas encore de suite : des postes ont écrit sans se voir ; la prochaine entrée les réunira." }
+                p { (view.heads.len())
+                    (fr(" entrées n’ont pas encore de suite : des postes ont écrit sans se voir ; la prochaine entrée les réunira.")) }
             }
         }
     }
@@ -75,8 +123,8 @@ fn chains(page: &Page<'_>) -> Markup {
                 } } }
             } }
             @if view.parked > 0 {
-                p { b { (view.parked) } " entrée(s) mises de côté : elles suivent une entrée qui n’est pas arrivée. "
-                    "Elles prendront leur place dès qu’elle viendra." }
+                p { b { (plural(view.parked as u64, "entrée est mise de côté", "entrées sont mises de côté")) }
+                    (fr(" : une entrée qui les précède n’est pas arrivée. Tout prendra sa place dès qu’elle viendra.")) }
             }
         }
     }

@@ -17,6 +17,7 @@ mod form;
 mod fragments;
 mod guard;
 mod health;
+mod journal_merge;
 mod journal_page;
 mod live;
 mod local;

@@ -8,6 +8,8 @@ pub const JSON_BYTES_MAX: usize = 1024 * 1024;
 pub const FORM_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most bytes of a form with its files (64 MiB).
 pub const MULTIPART_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most bytes of another laptop's entries taken through a page (60 MiB); beyond it the command line takes them.
+pub const MERGE_BYTES_MAX: usize = 60 * 1024 * 1024;
 /// Most fields of a form.
 pub const FIELDS_MAX: usize = 64;
 /// Most forms read at once: bounds the memory they take.

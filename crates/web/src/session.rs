@@ -2,7 +2,7 @@
 
 use crate::answer::{Fault, see_other, wants_json};
 use crate::app::{Inner, Shared};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,6 +37,11 @@ impl Visitor {
 
     pub(crate) fn person(&self) -> Option<&Person> {
         self.view.state.register.people.get(&self.actor)
+    }
+
+    /// Whether they may ask for an erasure, or grant one.
+    pub(crate) fn may_erase(&self) -> bool {
+        self.role.rank() >= journal::authority::ADMIN_RANK
     }
 
     pub(crate) fn may_write(&self) -> bool {
@@ -124,9 +129,10 @@ impl FromRequestParts<Shared> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Response> {
         visitor(shared, &parts.headers).map_err(|closed| {
-            let path = parts.uri.path();
-            let query = parts.uri.query().unwrap_or_default();
-            let program = path == "/direct" || wants_json(&parts.headers) || query.contains("fragment=");
+            let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+            let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+            let program =
+                path == "/direct" || path.starts_with("/api/") || wants_json(&parts.headers) || query.contains("fragment=");
             match closed {
                 Closed::Nobody if program => Fault::signed_out().json(),
                 Closed::Nobody => {

@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
             (DOCTYPE)
             html lang="fr" {
                 (assets::head(&title))
-                body data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) {
+                body.exercise[exercise] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) {
                     a.skip href="#contenu" { "Aller au contenu" }
                     div.shell.fills[self.fills_window] {
                         (self.top())
@@ -86,10 +86,17 @@ impl<'a> Page<'a> {
                 a.brand href="/" { "Plan Blanc" }
                 span.place { (register.establishment)
                     @if register.time_zone != "Europe/Paris" { " " span.muted.small { "heure de " (register.time_zone) } } }
-                span.who.small { (register.name(&self.visitor.actor)) br;
+                span.who.small { (fr(&register.name(&self.visitor.actor))) br;
                     span.muted { (person.map_or_else(|| self.visitor.role.label(), |p| p.function.as_str())) } }
-                form method="post" action="/deconnexion" { button.link.small { "Sortir" } }
-                details.menu { summary { "Menu" } nav aria-label="Menu" { (self.moments()) } }
+                form.hide-s method="post" action="/deconnexion" { button.link.small { "Sortir" } }
+                details.menu {
+                    summary { "Menu" }
+                    div {
+                        p.small { (fr(&register.name(&self.visitor.actor))) " · " span.muted { (person.map_or("", |p| p.function.as_str())) } }
+                        nav aria-label="Menu" { (self.moments()) }
+                        form method="post" action="/deconnexion" { button.link { "Sortir" } }
+                    }
+                }
             }
         }
     }
@@ -107,7 +114,7 @@ impl<'a> Page<'a> {
                     span.hide-s { ", début le " (self.local.day_and_time(crisis.occurred_at))
                         " · connu " (self.known(crisis)) } }
                 @if here { span.clock data-clock { (self.local.time(self.now)) } }
-                @else { a href=(crate::crisis::room_path(self.shared, crisis)) { "Ouvrir la salle de crise" } }
+                @else { a href=(crate::crisis::room_path(self.shared, crisis)) { "Ouvrir la salle" span.hide-s { " de crise" } } }
             }
         }
     }
@@ -158,7 +165,7 @@ fn keys() -> Markup {
             h2 #touches-titre { "Touches" }
             table { @for (keys, what) in rows { tr { th scope="row" { @for key in keys { kbd { (key) } " " } } td { (what) } } } }
             p.small.muted { (fr("Dans le champ : ")) kbd { "/d" } " décision, " kbd { "/a" } " action, " kbd { "/q" } " question, " kbd { "/p" }
-                " appel, " kbd { "/m" } " message, " kbd { "/f" } " fait ; " kbd { "@nom" } " responsable ; " kbd { "+2h" } " ou "
+                " appel, " kbd { "/m" } " message, " kbd { "/f" } (fr(" fait ; ")) kbd { "@nom" } (fr(" responsable ; ")) kbd { "+2h" } " ou "
                 kbd { "à 14:30" } " échéance." }
             form method="dialog" { button.btn.ghost { "Fermer" } }
         }

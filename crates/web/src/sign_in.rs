@@ -156,7 +156,7 @@ fn demo_accounts(shared: &Inner) -> Markup {
             @for account in shared.access.accounts().unwrap_or_default() {
                 @let person = register.people.get(&account.actor);
                 li { button name="compte" value=(account.actor) {
-                    b { (register.name(&account.actor)) }
+                    b { (fr(&register.name(&account.actor))) }
                     span.muted { (person.map_or("", |p| p.function.as_str())) }
                     @if person.is_some_and(|p| p.role == Some(Role::Observer)) { span.muted { "lit sans écrire" } }
                 } }

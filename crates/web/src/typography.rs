@@ -5,8 +5,8 @@ use std::borrow::Cow;
 const NO_BREAK: char = '\u{a0}';
 const NARROW_NO_BREAK: char = '\u{202f}';
 
-/// Turns the ordinary spaces that a line must not break at into no-break ones: before `: % » €` and after `«`, and
-/// narrow ones before `; ! ?`. Adds and removes nothing else: times (14:30), addresses and codes stay as they are.
+/// Turns the ordinary spaces that a line must not break at into no-break ones: before `: % » €`, after `«`, `n°` and an
+/// initial (`N. Aubry`), and narrow ones before `; ! ?`. Adds and removes nothing else: times (14:30), addresses and codes stay as they are.
 pub fn fr(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
@@ -34,8 +34,15 @@ fn space_at(text: &str, at: usize) -> Option<char> {
         ':' | '%' | '»' | '€' => Some(NO_BREAK),
         ';' | '!' | '?' => Some(NARROW_NO_BREAK),
         _ if before.ends_with('«') || before.ends_with("n°") => Some(NO_BREAK),
+        _ if next.is_uppercase() && ends_with_initial(before) => Some(NO_BREAK),
         _ => None,
     }
+}
+
+/// `N.` on its own, as before a name.
+fn ends_with_initial(before: &str) -> bool {
+    let mut back = before.chars().rev();
+    back.next() == Some('.') && back.next().is_some_and(char::is_uppercase) && back.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 #[cfg(test)]
@@ -46,6 +53,7 @@ mod tests {
     fn french_punctuation_sticks_to_its_word() {
         assert_eq!(fr("Bloc : quand ?"), "Bloc\u{a0}: quand\u{202f}?");
         assert_eq!(fr("« à compléter » ; 40 % !"), "«\u{a0}à compléter\u{a0}»\u{202f}; 40\u{a0}%\u{202f}!");
+        assert_eq!(fr("Dr A. Roche, puis B. Collin. Fin. Oui"), "Dr A.\u{a0}Roche, puis B.\u{a0}Collin. Fin. Oui");
         assert_eq!(fr("Note n° 4 : 12 €"), "Note n°\u{a0}4\u{a0}: 12\u{a0}€");
     }
 

@@ -9,7 +9,18 @@ pub(super) fn check(root: &Path, texts: &[Text]) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         documents.flat_map(|text| titles(text).into_iter().chain(links(text, |path| root.join(path).exists()))).collect();
     findings.extend(texts.iter().filter(|t| t.path == "CHANGELOG.md").filter_map(changelog));
+    let map = texts.iter().find(|t| t.path == "ARCHITECTURE.md").map_or("", |t| t.text.as_str());
+    findings.extend(texts.iter().filter(|t| t.is("rs")).filter_map(|t| unmapped(t, map)));
     findings
+}
+
+/// A source file that the code map does not name, by its path below `src` or by its folder, in the section of its crate.
+fn unmapped(text: &Text, map: &str) -> Option<Finding> {
+    let (krate, file) = text.path.split_once("/src/").filter(|(_, file)| *file != "lib.rs")?;
+    let section = map.split("\n### ").find(|section| section.starts_with(&format!("`{krate}`"))).unwrap_or_default();
+    let folder = file.split_inclusive('/').next().filter(|folder| folder.ends_with('/'));
+    let named = [Some(file), folder].into_iter().flatten().any(|name| section.contains(&format!("`{name}`")));
+    (!named).then(|| text.whole(format!("ARCHITECTURE.md does not say what it is for, under \"### `{krate}`\"")))
 }
 
 /// Lines outside code blocks, numbered from 0.
@@ -68,6 +79,18 @@ mod tests {
         let document = text("[a](b.md#part) [c](https://example.org/x) [d](#part) ![e](images/e.png)\n");
         let places: Vec<String> = links(&document, |path| path == "docs/b.md").into_iter().map(|f| f.what).collect();
         assert_eq!(places, ["the link to images/e.png leads nowhere"]);
+    }
+
+    #[test]
+    fn the_code_map_names_each_file() {
+        let map = "# Map\n### `crates/web`: rooms\n| `app.rs` | … |\n| `crisis/` | … |\n### `crates/store`\n| `rows.rs` |\n";
+        let missing = |path: &str| unmapped(&Text { path: path.to_owned(), text: String::new() }, map).is_some();
+        assert!(!missing("crates/web/src/lib.rs"));
+        assert!(!missing("crates/web/src/app.rs"));
+        assert!(!missing("crates/web/src/crisis/room.rs"));
+        assert!(missing("crates/web/src/rows.rs"));
+        assert!(missing("crates/journal/src/app.rs"));
+        assert!(!missing("crates/journal/tests/app.rs"));
     }
 
     #[test]

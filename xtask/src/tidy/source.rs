@@ -47,7 +47,7 @@ pub(super) fn check(text: &Text) -> Vec<Finding> {
         findings.extend(rust(text));
     }
     let spoken = text.path.starts_with("crates/") || text.path.starts_with("docs/guide/");
-    if spoken && !text.path.contains("/fuzz/") {
+    if spoken && !is_test(&text.path) {
         findings.extend(apostrophes(text));
     }
     findings

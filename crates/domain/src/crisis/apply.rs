@@ -1,7 +1,7 @@
 //! State of the crises after an event. Total: anything may come, in any order, from anybody.
 
 use super::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
-use super::{Assignment, Crisis, LogEntry};
+use super::{Assignment, Crisis, ErasureAsk, LogEntry};
 use crate::state::State;
 use crate::versions::Versions;
 use imbl::{OrdMap, Vector};
@@ -75,6 +75,7 @@ pub(crate) fn logged(state: &mut State, entry: &Seen<'_>, event: Logged) {
             closed_by: None,
             attachments: event.attachments,
             standing: entry.standing,
+            erasure_asks: Vec::new(),
             remarks: Vec::new(),
         },
     );
@@ -149,7 +150,23 @@ pub(crate) fn erased(state: &mut State, entry: &Seen<'_>) {
             closed_by: None,
             attachments: Vec::new(),
             standing: entry.standing,
+            erasure_asks: Vec::new(),
             remarks: Vec::new(),
         },
     );
+}
+
+/// A first signer's request, kept on the line it is about.
+pub(crate) fn erasure_asked(state: &mut State, seen: &Seen<'_>, about: EntryId, reason: &str) {
+    if !seen.standing.has_authority() {
+        return;
+    }
+    let found = state.crises.iter().find_map(|(id, c)| Some((*id, c.line_of(&about)?.id)));
+    let Some((subject, id)) = found else { return };
+    if let Some(target) = state.crises.get_mut(&subject).and_then(|c| line(c, &id))
+        && target.erasure_asks.iter().all(|ask| ask.id != seen.id)
+    {
+        let (by, wall) = (seen.header.author, seen.header.wall);
+        target.erasure_asks.push(ErasureAsk { id: seen.id, entry: about, by, wall, reason: reason.to_owned() });
+    }
 }

@@ -6,7 +6,7 @@ use crate::refusal::{Refusal, text_within};
 use crate::state::State;
 use journal::header::BLOBS_MAX;
 use journal::write::Author;
-use journal::{EntryId, SubjectId};
+use journal::{AuthorityAct, EntryId, SubjectId};
 
 /// Most characters of a log entry.
 pub const TEXT_CHARS_MAX: usize = 4_000;
@@ -112,4 +112,27 @@ pub(crate) fn assigned(state: &State, author: &Author, subject: SubjectId, event
 
 fn unknown_entry() -> Refusal {
     Refusal::field("unknown_entry", "entry", "Cette entrée n’existe pas dans cette crise.")
+}
+
+/// Erasures: one person asks, another grants, and never about a decision.
+pub(crate) fn erasure(state: &State, author: &Author, act: &AuthorityAct) -> Result<(), Refusal> {
+    let (AuthorityAct::ErasureAsked { entry, .. } | AuthorityAct::Erased { entry, .. }) = act else { return Ok(()) };
+    let line = state.crises.values().find_map(|c| c.line_of(entry)).ok_or_else(unknown_entry)?;
+    if line.entry_type == EntryType::Decision {
+        return Err(Refusal::new("decision", "Une décision ne s’efface jamais : corrigez-la si ses mots sont faux."));
+    }
+    if line.text.is_none() {
+        return Err(Refusal::new("erased", "Ce texte est déjà effacé."));
+    }
+    let AuthorityAct::Erased { asked, .. } = act else { return Ok(()) };
+    let ask = line.erasure_asks.iter().find(|ask| ask.id == *asked && ask.entry == *entry);
+    let unasked = || {
+        Refusal::new("not_asked", "Personne n’a demandé cet effacement : demandez-le d’abord, une autre personne l’accordera.")
+    };
+    if ask.ok_or_else(unasked)?.by == author.actor {
+        let sentence =
+            "Vous avez demandé cet effacement : une seconde personne de la direction ou un administrateur doit l’accorder.";
+        return Err(Refusal::new("same_signer", sentence));
+    }
+    Ok(())
 }

@@ -21,6 +21,21 @@ pub struct Assignment {
     pub due_at: Option<i64>,
 }
 
+/// A first signer asked that a wording be dropped everywhere; a second one may grant it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErasureAsk {
+    /// The entry that asks.
+    pub id: EntryId,
+    /// The entry whose words it is about: the line, or one of its corrections.
+    pub entry: EntryId,
+    /// Who asked.
+    pub by: ActorId,
+    /// When, by their clock, milliseconds since 1970.
+    pub wall: i64,
+    /// Why.
+    pub reason: String,
+}
+
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LogEntry {
@@ -47,6 +62,8 @@ pub struct LogEntry {
     /// What it is worth.
     #[serde(serialize_with = "standing_name")]
     pub standing: Standing,
+    /// Requests, by a first signer, that these words be dropped.
+    pub erasure_asks: Vec<ErasureAsk>,
     /// Corrections by people without authority: shown, they strike nothing.
     pub remarks: Vec<(EntryId, String)>,
 }
@@ -128,6 +145,11 @@ impl Crisis {
     /// An entry of the log.
     pub fn entry(&self, id: &EntryId) -> Option<&LogEntry> {
         self.log.get(usize::try_from(*self.index.get(id)?).ok()?)
+    }
+
+    /// The line that an entry wrote or corrected.
+    pub fn line_of(&self, id: &EntryId) -> Option<&LogEntry> {
+        self.entry(id).or_else(|| self.log.iter().find(|l| l.text.as_ref().is_some_and(|t| t.all().any(|w| w.id == *id))))
     }
 
     /// What is still to be done or answered: late first, then by due time, then what has no due time, in log order.

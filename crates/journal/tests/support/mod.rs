@@ -172,7 +172,7 @@ impl Desk {
         for offer in &offers {
             match offer {
                 Offer::Accepted(more) => taken.extend(more.iter().cloned()),
-                Offer::Completed(one) => taken.push(one.clone()),
+                Offer::Completed(one) => taken.push(Taken::clone(one)),
                 _ => {}
             }
         }

@@ -4,14 +4,14 @@ use crate::environment;
 use crate::failure::{Failure, Outcome};
 use clap::ValueEnum;
 use domain::State;
-use journal::{Entry, EntryId, Fold, Journal, JournalId, Offer};
+use journal::JournalId;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::blobs::Blobs;
 use store::exchange::{BUNDLE_BYTES_MAX, Received};
 use store::ledger::MergeReport;
-use store::{Folder, Ledger, Options, StoreError, exchange, platform, rows, schema};
+use store::{Folder, Ledger, Options, StoreError, exchange, platform};
 
 #[derive(clap::Args)]
 pub(crate) struct ExportArgs {
@@ -73,7 +73,7 @@ pub(crate) fn import(args: &ImportArgs) -> Outcome {
         read(path, args.establishment, &mut received)?;
     }
     let damage = std::mem::take(&mut received.damage);
-    let report = if args.dry_run { rehearse(&folder, received.entries)? } else { merge(&folder, received)? };
+    let report = if args.dry_run { exchange::rehearse::<State>(&folder, received.entries)? } else { merge(&folder, received)? };
     tell(args, &report, &damage);
     Ok(if report.refused.is_empty() && damage.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -102,31 +102,6 @@ fn merge(folder: &Folder, received: Received) -> Result<MergeReport, Failure> {
         blobs.keep(content)?;
     }
     ledger.merge(received.entries).map_err(|error| Failure::new(error.to_string()))
-}
-
-/// What a merge would do, on a copy in memory.
-fn rehearse(folder: &Folder, entries: Vec<Entry>) -> Result<MergeReport, Failure> {
-    let connection = schema::open_reader(&folder.journal_db())?;
-    let id = rows::journal_id(&connection)?.ok_or_else(|| StoreError::NoJournal(folder.path().to_owned()))?;
-    let mut journal = Journal::new(id, State::NEVER_ERASED);
-    rows::in_order(&connection, |stored| {
-        if let Ok(entry) = stored.entry {
-            let _: Offer = journal.restore(entry);
-        }
-        Ok::<(), StoreError>(())
-    })?;
-    let mut report = MergeReport::default();
-    for entry in entries {
-        let id: EntryId = entry.id;
-        match journal.offer(entry) {
-            Offer::Accepted(taken) => report.accepted += taken.len(),
-            Offer::Known | Offer::Completed(_) => report.known += 1,
-            Offer::Parked(_) => {}
-            Offer::Refused(why) => report.refused.push((id, why.to_string())),
-        }
-    }
-    report.parked = journal.parked().count();
-    Ok(report)
 }
 
 fn tell(args: &ImportArgs, report: &MergeReport, damage: &[String]) {

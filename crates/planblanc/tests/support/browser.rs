@@ -7,17 +7,17 @@ use std::time::Duration;
 use thirtyfour::prelude::*;
 
 /// How long a person would wait before saying that it does not work.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// A chromedriver of its own, stopped when dropped.
-pub struct Driver {
+pub(crate) struct Driver {
     child: Child,
     url: String,
 }
 
 impl Driver {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -35,7 +35,7 @@ impl Driver {
     }
 
     /// A browser window of a size, in pixels.
-    pub async fn browser(&self, width: u32, height: u32) -> WebDriverResult<WebDriver> {
+    pub(crate) async fn browser(&self, width: u32, height: u32) -> WebDriverResult<WebDriver> {
         let mut caps = DesiredCapabilities::chrome();
         for arg in [
             "--headless=new",
@@ -63,7 +63,7 @@ impl Drop for Driver {
 }
 
 /// Waits until the page's visible text holds something.
-pub async fn sees(browser: &WebDriver, wanted: &str) {
+pub(crate) async fn sees(browser: &WebDriver, wanted: &str) {
     let begun = std::time::Instant::now();
     let mut last = String::new();
     while begun.elapsed() < PATIENCE {
@@ -81,13 +81,13 @@ pub async fn sees(browser: &WebDriver, wanted: &str) {
 }
 
 /// How many times the page's visible text holds something.
-pub async fn count(browser: &WebDriver, wanted: &str) -> usize {
+pub(crate) async fn count(browser: &WebDriver, wanted: &str) -> usize {
     let text = browser.find(By::Tag("body")).await.expect("a body").text().await.expect("its text");
     text.replace(['\u{a0}', '\u{202f}'], " ").matches(wanted).count()
 }
 
 /// Keeps a picture for people to look at, where `PLANBLANC_SCREENSHOTS` names a folder.
-pub async fn picture(browser: &WebDriver, name: &str) {
+pub(crate) async fn picture(browser: &WebDriver, name: &str) {
     if let Some(dir) = std::env::var_os("PLANBLANC_SCREENSHOTS") {
         let path = PathBuf::from(dir).join(format!("{name}.png"));
         browser.screenshot(&path).await.expect("a picture");

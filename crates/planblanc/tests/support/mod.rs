@@ -1,7 +1,7 @@
 //! What the end-to-end tests share: the real program in a temporary folder, and real browsers.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-pub mod browser;
+pub(crate) mod browser;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -10,37 +10,37 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A data folder of its own, with its outside witnesses beside it.
-pub struct Place {
+pub(crate) struct Place {
     dir: TempDir,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().expect("temporary folder") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.path("data")
     }
 
     /// The program with arguments, not started.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_planblanc"));
         command.args(args).env("PLANBLANC_GUARD_DIR", self.path("guard"));
         command
     }
 
     /// Runs the program to its end.
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).stdin(Stdio::null()).output().expect("the program runs")
     }
 
     /// Runs it on this place's data folder.
-    pub fn on_data(&self, args: &[&str]) -> Output {
+    pub(crate) fn on_data(&self, args: &[&str]) -> Output {
         let data = self.data();
         let mut all = args.to_vec();
         let data = data.to_str().expect("plain path").to_owned();
@@ -49,19 +49,19 @@ impl Place {
     }
 
     /// A demonstration on a port (0: any).
-    pub fn demo(&self, port: u16) -> Server {
+    pub(crate) fn demo(&self, port: u16) -> Server {
         Server::start(self, &self.data(), port)
     }
 }
 
 /// A running `planblanc demo`, killed when dropped.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
-    pub fn start(place: &Place, data: &Path, port: u16) -> Self {
+    pub(crate) fn start(place: &Place, data: &Path, port: u16) -> Self {
         let mut command = place.command(&["demo", "--port", &port.to_string(), "--data", data.to_str().expect("plain path")]);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
@@ -71,17 +71,17 @@ impl Server {
         Self { child, address }
     }
 
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.address.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).expect("a port")
     }
 
     /// SIGKILL, as a power cut would.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
     }
 
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 }
@@ -94,10 +94,10 @@ impl Drop for Server {
 }
 
 /// A port nobody uses now.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port").port()
 }
 
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -38,10 +38,7 @@ impl<F: Ruled> Writer<F> {
         loop {
             let taken = self.new_chain(reason, lost.pop())?;
             self.commit(&taken, |connection| rows::set_meta(connection, "restored", None))?;
-            for one in &taken {
-                fold::apply(&mut self.state, &mut self.journal, one.index, &one.entry);
-                self.journal.mark_folded_to(one.index);
-            }
+            fold::absorb(&mut self.state, &mut self.journal, taken);
             if lost.is_empty() {
                 return Ok(());
             }
@@ -52,7 +49,7 @@ impl<F: Ruled> Writer<F> {
     fn undeclared_losses<'a>(&self, memories: impl Iterator<Item = &'a Memory>) -> Vec<Lost> {
         let declared: BTreeSet<EntryId> =
             self.journal.chains().values().filter_map(|c| c.opened.lost.as_ref()).map(|lost| lost.id).collect();
-        let lost = memories.filter(|m| !self.remembers(m) && !declared.contains(&m.id));
+        let lost = memories.filter(|m| m.is_worth_keeping() && !self.remembers(m) && !declared.contains(&m.id));
         lost.map(|m| Lost { chain: m.chain, seq: m.seq, id: m.id }).collect()
     }
 

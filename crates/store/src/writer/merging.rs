@@ -15,7 +15,9 @@ impl<F: Ruled> Writer<F> {
         }
         let mut report = MergeReport::default();
         let (mut taken, mut completed) = (Vec::new(), Vec::new());
-        for entry in entries {
+        // Words that an entry among the others may give back come last.
+        let (bare, others): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|e| self.journal.lacks_body(&e.id));
+        for entry in others.into_iter().chain(bare) {
             let id = entry.id;
             match self.journal.offer(entry) {
                 Offer::Accepted(more) => taken.extend(more),

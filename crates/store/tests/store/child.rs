@@ -33,6 +33,9 @@ fn scenario() {
     let Ok(scenario) = std::env::var(SCENARIO) else { return };
     let dir = PathBuf::from(std::env::var_os(DIR).unwrap());
     match scenario.as_str() {
+        "write until killed" => crate::kill::write_until_killed(&dir),
+        #[cfg(target_os = "linux")]
+        "live" => crate::power::live(&dir),
         "open" => match Ledger::<State>::open(&Folder::at(dir), env(), Options::default()) {
             Ok(_) => println!("\n{MARK}opened"),
             Err(why) => println!("\n{MARK}{why}"),

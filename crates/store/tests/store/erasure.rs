@@ -1,12 +1,12 @@
 //! A body that two people had erased is gone, from the state, the database and its log; the rest stays whole.
 
-use crate::hospital::{ADMINISTRATOR, DIRECTOR, Hospital, by, copy_dir, fact, logged, texts};
+use crate::hospital::{ADMINISTRATOR, CRISIS, DIRECTOR, Hospital, by, copy_dir, fact, logged, texts};
 use domain::State;
-use domain::crisis::event::EntryType;
+use domain::crisis::event::{Attachment, EntryType, Logged};
 use journal::verify::Flaw;
 use journal::write::Draft;
 use journal::{ActorId, AuthorityAct, EntryId, Fold};
-use store::Ledger;
+use store::{Ledger, SubmitError};
 
 const SECRET: &str = "Mme Dupont-Lajoie, chambre 12";
 
@@ -48,13 +48,22 @@ fn what_two_people_erase_is_gone_and_the_journal_stays_whole() {
     ledger.submit_wait(fact("la suite")).unwrap();
 }
 
+/// The refusal that meets an act.
+fn refused(ledger: &Ledger<State>, actor: ActorId, act: &AuthorityAct) -> &'static str {
+    match ledger.submit_wait(by(actor, vec![Draft::of_act(act)])) {
+        Err(SubmitError::Refused(refusal)) => refusal.code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
 #[test]
 fn one_person_alone_erases_nothing() {
     let hospital = Hospital::founded();
     let ledger = hospital.open();
     let entry = ledger.submit_wait(fact(SECRET)).unwrap().entries[0];
+    assert_eq!(refused(&ledger, ADMINISTRATOR, &AuthorityAct::Erased { entry, asked: entry }), "not_asked");
     let asked = ask(&ledger, DIRECTOR, entry);
-    grant(&ledger, DIRECTOR, entry, asked);
+    assert_eq!(refused(&ledger, DIRECTOR, &AuthorityAct::Erased { entry, asked }), "same_signer");
     assert_eq!(texts(&ledger), [SECRET]);
     drop(ledger);
     assert_eq!(texts(&hospital.open()), [SECRET]);
@@ -66,15 +75,9 @@ fn a_decision_is_never_erased() {
     let hospital = Hospital::founded();
     let ledger = hospital.open();
     let decision = ledger.submit_wait(by(DIRECTOR, vec![logged(EntryType::Decision, "couper Internet")])).unwrap().entries[0];
-    let asked = ask(&ledger, DIRECTOR, decision);
-    grant(&ledger, ADMINISTRATOR, decision, asked);
-    assert_eq!(texts(&ledger), ["couper Internet"]);
-    drop(ledger);
-    let ledger = hospital.open();
-    assert_eq!((texts(&ledger), ledger.view().read_only.clone()), (vec!["couper Internet".to_owned()], None));
-    let report = hospital.verified();
-    assert_eq!((report.findings, report.erased), (Vec::new(), 0));
-    // Dropping it by hand is tampering, whatever two people signed.
+    let ask = AuthorityAct::ErasureAsked { entry: decision, reason: "gênant".to_owned() };
+    assert_eq!(refused(&ledger, DIRECTOR, &ask), "decision");
+    // Dropping it by hand is tampering, whatever two people would sign.
     drop(ledger);
     hospital.database().execute("DELETE FROM body WHERE n = (SELECT n FROM entry WHERE id = ?1)", [decision.as_bytes()]).unwrap();
     let flaws: Vec<_> = hospital.verified().findings.into_iter().map(|f| (f.entry, f.flaw)).collect();
@@ -121,18 +124,21 @@ fn an_erasure_reaches_the_other_laptop_and_a_restored_backup() {
 }
 
 #[test]
-fn an_entry_that_comes_after_its_erasure_comes_without_its_words() {
+fn the_attachments_of_an_erased_entry_go_with_it_unless_another_names_them() {
     let hospital = Hospital::founded();
-    let laptop = hospital.replica();
-    let ledger = laptop.open();
-    let entry = ledger.submit_wait(fact(SECRET)).unwrap().entries[0];
-    // Asked and granted by people who know its id but have not received it.
-    let here = hospital.open();
-    let asked = ask(&here, DIRECTOR, entry);
-    grant(&here, ADMINISTRATOR, entry, asked);
-    here.merge(laptop.entries()).unwrap();
-    assert_eq!(texts(&here), ["(effacé)"]);
-    assert!(!on_disk(&hospital));
-    drop(here);
+    let ledger = hospital.open();
+    let blobs = store::blobs::Blobs::of(&hospital.folder);
+    let hash = blobs.keep(b"photo d'un bracelet").unwrap();
+    let piece = || Attachment { hash, len: 19, name: "bracelet.png".to_owned() };
+    let line =
+        |text: &str| Logged { attachments: vec![piece()], ..Logged::new(EntryType::Fact, text) }.into_event().draft(CRISIS);
+    let first = ledger.submit_wait(by(DIRECTOR, vec![line("photo")])).unwrap().entries[0];
+    let second = ledger.submit_wait(by(DIRECTOR, vec![line("la même")])).unwrap().entries[0];
+    let asked = ask(&ledger, DIRECTOR, first);
+    grant(&ledger, ADMINISTRATOR, first, asked);
+    assert!(blobs.has(&hash, 19), "another entry names it");
+    let asked = ask(&ledger, DIRECTOR, second);
+    grant(&ledger, ADMINISTRATOR, second, asked);
+    assert!(!blobs.has(&hash, 19));
     assert_eq!(hospital.verified().findings, []);
 }

@@ -26,14 +26,14 @@ const REPEATED_CHARS_MAX: usize = 200;
 const RETRY_LINES: usize = 500;
 
 /// A form, who sent it and how the answer is wanted.
-struct Sent {
-    visitor: Visitor,
-    fields: Fields,
+pub(super) struct Sent {
+    pub(super) visitor: Visitor,
+    pub(super) fields: Fields,
     json: bool,
 }
 
 /// Reads a form. Without a session, what was typed is given back with the sign-in page.
-async fn sent(shared: &Shared, request: Request) -> Result<Sent, Response> {
+pub(super) async fn sent(shared: &Shared, request: Request) -> Result<Sent, Response> {
     let json = wants_json(request.headers());
     let path = request.uri().path().to_owned();
     let fault = |fault: Fault| if json { fault.json() } else { fault.into_response() };
@@ -53,7 +53,7 @@ async fn sent(shared: &Shared, request: Request) -> Result<Sent, Response> {
 
 impl Sent {
     /// A text is sent in the name of whoever began it.
-    fn same_author(&self) -> Result<(), Fault> {
+    pub(super) fn same_author(&self) -> Result<(), Fault> {
         let begun_by = self.fields.get("author").parse().unwrap_or(self.visitor.actor);
         if begun_by == self.visitor.actor {
             return Ok(());
@@ -134,7 +134,7 @@ fn already_there(shared: &Inner, sent: &Sent, crisis: SubjectId, logged: &Logged
     Some(Receipt { entries: vec![found], replayed: true })
 }
 
-type EntryPath = Path<(String, String, String)>;
+pub(super) type EntryPath = Path<(String, String, String)>;
 
 /// `POST …/corriger`.
 pub(super) async fn correct(State(shared): State<Shared>, path: EntryPath, request: Request) -> Response {

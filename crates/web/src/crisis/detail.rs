@@ -43,6 +43,7 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, crisis: &Crisis, entry: &L
         (detail.facts())
         (detail.assignments())
         @if visitor.may_write() { (detail.forms()) }
+        @if visitor.may_erase() { div.forms { (detail.erasure()) } }
     };
     (status, page.render(&body)).into_response()
 }
@@ -57,7 +58,7 @@ struct Detail<'a> {
 
 impl Detail<'_> {
     fn name(&self, actor: &ActorId) -> String {
-        self.page.visitor.view.state.register.name(actor)
+        fr(&self.page.visitor.view.state.register.name(actor)).into_owned()
     }
 
     fn when(&self, ms: i64) -> String {
@@ -94,7 +95,7 @@ impl Detail<'_> {
         let contradicted = place.and_then(|p| self.crisis.contradicted_walls().get(p).copied()).unwrap_or(false);
         html! {
             dl.kv {
-                dt { "Dit par" } dd { (entry.speaker.clone().unwrap_or_else(|| self.name(&entry.typist))) }
+                dt { "Dit par" } dd { (fr(&entry.speaker.clone().unwrap_or_else(|| self.name(&entry.typist)))) }
                 dt { "Saisi par" } dd { (self.name(&entry.typist)) ", le " (self.when(entry.wall)) }
                 @if let Some(at) = entry.occurred_at { dt { "Heure du fait" } dd { (self.when(at)) } }
                 @if let Some(closing) = entry.closed_by.and_then(|id| self.crisis.entry(&id)) {
@@ -119,7 +120,7 @@ impl Detail<'_> {
                 table { @for write in assignment.all() {
                     @let current = alive.contains(&write.id);
                     tr.struck[!current] {
-                        td { (write.value.owner.as_deref().unwrap_or("personne")) }
+                        td { (fr(write.value.owner.as_deref().unwrap_or("personne"))) }
                         td { @match write.value.due_at { Some(due) => { "avant le " (self.when(due)) }, None => "sans échéance" } }
                         td.muted { "noté le " (self.when(write.wall)) " par " (self.name(&write.by)) }
                     }
@@ -156,6 +157,31 @@ impl Detail<'_> {
                 }
             }
         }
+    }
+
+    /// For two people of rank: what should never have been written (the name of a patient) can be dropped.
+    fn erasure(&self) -> Markup {
+        let entry = self.entry;
+        if entry.text.is_none() || entry.entry_type == EntryType::Decision {
+            return html! {};
+        }
+        let me = self.page.visitor.actor;
+        let Some(ask) = entry.erasure_asks.first() else {
+            return self.form("effacer", "Demander l’effacement", html! {
+                p.small.muted { "Pour ce qui n’aurait jamais dû être écrit, le nom d’un patient par exemple. Une seconde personne doit l’accorder ; "
+                    "la place de l’entrée, son heure et son empreinte restent." }
+                (self.line("effacer", "reason", "Motif", "", ""))
+            }, "Demander l’effacement");
+        };
+        let asked = format!("{} l’a demandé le {} : {}", self.name(&ask.by), self.when(ask.wall), ask.reason);
+        if ask.by == me {
+            return html! { section.panel { header { h2 { "Effacement demandé" } } p { (fr(&asked)) }
+            p.muted { "Une seconde personne, de la direction ou administrateur, doit l’accorder." } } };
+        }
+        self.form("effacer", "Effacement demandé", html! {
+            p { (fr(&asked)) }
+            p.small.muted { "Une fois accordé, le texte et ses pièces disparaissent de ce journal et de ses copies. On ne revient pas en arrière." }
+        }, "Accorder l’effacement")
     }
 
     fn form(&self, act: &str, title: &str, fields: Markup, button: &str) -> Markup {

@@ -38,7 +38,7 @@ pub(super) fn show(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &
                         aria-invalid=[fault.and_then(|f| f.on("text")).map(|_| "true")] autofocus[fault.is_some() || !fields.get("text").is_empty()] {
                         (newline_kept(fields.get("text"))) }
                     span #aide .ghost { span.say { "Noter un fait" } span.hide-s { ". " kbd { "/d" } " décision " kbd { "/a" } " action "
-                        kbd { "@" } " personne " kbd { "+2h" } " échéance" } }
+                        kbd { "@" } " personne " kbd { "+2h" } " délai" } }
                 }
                 button.btn.ghost { "Noter" }
             }
@@ -46,9 +46,11 @@ pub(super) fn show(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &
                 legend.out { "Type d’entrée" }
                 @for entry_type in EntryType::ALL { (chip(entry_type, chosen)) }
                 label.chip for="pieces" { "Pièce jointe" }
+            }
+            div.tail {
+                (precisions(fields, fault))
                 button.link.small.keys type="button" data-keys hidden { "Touches " kbd { "?" } }
             }
-            (precisions(fields, fault))
         }
     }
 }

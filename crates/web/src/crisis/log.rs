@@ -110,22 +110,19 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The words to show now, and those they replace, struck through.
+    /// The words to show now, and the first ones struck through when they were replaced.
     fn words(&self, entry: &LogEntry) -> Markup {
         let Some(text) = &entry.text else { return html! { span.muted { "Texte effacé à la demande de deux personnes." } } };
         if !text.is_rewritten() {
             return html! { span.x { (fr(&text.first().value)) } };
         }
         let survivors = text.survivors();
-        let struck = survivors.iter().all(|w| w.id != text.first().id);
+        let conflict = survivors.len() > 1;
         html! {
-            @if struck { del.x { (fr(&text.first().value)) } " " }
+            @if survivors.iter().all(|w| w.id != text.first().id) { del.x { (fr(&text.first().value)) } " " }
             @for write in survivors {
                 span.x { (fr(&write.value)) } " "
-                @if write.id != text.first().id {
-                    span.by { "corrigé à " (self.local.short(write.wall, entry.wall)) " par " (self.register.name(&write.by)) }
-                }
-                " "
+                @if conflict { span.by { "(" (fr(&self.register.name(&write.by))) ", " (self.local.short(write.wall, entry.wall)) ") " } }
             }
         }
     }
@@ -143,16 +140,26 @@ impl<'a> Lines<'a> {
         let noted_later = (entry.wall - entry.happened_at()).abs() >= APART_MS;
         html! {
             span.by {
-                (said)
+                (fr(&said))
                 @if noted_later { ", noté à " (self.local.time(entry.wall)) }
+                (self.correction(entry))
                 @if entry.assignment.is_some() && (assigned.owner.is_some() || assigned.due_at.is_some()) {
-                    @if entry.entry_type == EntryType::Question { " → posée à " } @else { " → action : " }
-                    (assigned.owner.as_deref().unwrap_or("personne"))
+                    @if entry.entry_type == EntryType::Question { " → posée à " } @else { (fr(" → action : ")) }
+                    (fr(assigned.owner.as_deref().unwrap_or("personne")))
                     @if let Some(due) = assigned.due_at { ", avant " (self.local.short(due, entry.wall)) }
                 }
                 (self.outcome(entry))
             }
         }
+    }
+
+    fn correction(&self, entry: &LogEntry) -> Markup {
+        let corrected =
+            entry.text.as_ref().map(|t| t.survivors()).filter(|s| s.len() == 1).and_then(|s| s.first().copied().cloned());
+        let corrected = corrected.filter(|write| write.id != entry.id);
+        html! { @if let Some(write) = corrected {
+            " · corrigé à " (self.local.short(write.wall, entry.wall)) " par " (fr(&self.register.name(&write.by)))
+        } }
     }
 
     fn outcome(&self, entry: &LogEntry) -> Markup {

@@ -7,6 +7,7 @@ mod counts;
 mod detail;
 mod entry_box;
 mod entry_form;
+mod erasure;
 mod log;
 mod opening;
 mod room;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/journaux/{journal}/crises/{crisis}/entrees/{entry}/corriger", post(acts::correct))
         .route("/journaux/{journal}/crises/{crisis}/entrees/{entry}/attribuer", post(acts::assign))
         .route("/journaux/{journal}/crises/{crisis}/entrees/{entry}/clore", post(acts::close))
+        .route("/journaux/{journal}/crises/{crisis}/entrees/{entry}/effacer", post(erasure::erase))
 }
 
 /// Address of a crisis room.

@@ -48,7 +48,7 @@ fn form(page: &Page<'_>, fields: &Fields, fault: Option<&Fault>) -> Markup {
             label for=(name) { (label) }
             input id=(name) name=(name) value=(fields.get(name)) placeholder="05:20 ou 21/11 05:20" autocomplete="off"
                 aria-invalid=[fault.and_then(|f| f.on(name)).map(|_| "true")];
-            span.small.muted { (hint) } (problem(name))
+            span.small.muted { (fr(hint)) } (problem(name))
         } }
     };
     html! {
@@ -71,7 +71,7 @@ fn form(page: &Page<'_>, fields: &Fields, fault: Option<&Fault>) -> Markup {
             (moment("known_at", "Connu depuis, si c’est autre chose", "les délais légaux partent de là ; vide : maintenant"))
             @if let Some(running) = page.visitor.view.state.latest_crisis() {
                 p.field { label.check { input type="checkbox" name="confirm" value="1" required checked[fields.get("confirm") == "1"];
-                    (fr("Une crise est déjà ouverte : « ")) (fr(&running.title)) (fr(" ». J’en ouvre une autre.")) } (problem("confirm")) }
+                    (fr(&format!("Une crise est déjà ouverte : « {} ». J’en ouvre une autre.", running.title))) } (problem("confirm")) }
             }
             p { button.btn.alarm { "Ouvrir" } }
         }

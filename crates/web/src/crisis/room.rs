@@ -11,6 +11,7 @@ use crate::local::Local;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::today::plural;
+use crate::typography::fr;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -150,7 +151,7 @@ impl Room<'_> {
                         header { h2 #titre-situation { "Situation" } }
                         (self.live(Region::Situation))
                         h3 { "Connectés" }
-                        p data-present-names { (self.shared.hub.present().names) }
+                        p data-present-names { (fr(&self.shared.hub.present().names)) }
                     }
                 }
             }
@@ -169,14 +170,22 @@ impl Room<'_> {
         PreEscaped(String::from_utf8_lossy(&self.region(region)).into_owned())
     }
 
+    /// What the lines shown have in common.
+    fn filtered_by(&self) -> String {
+        let name = |author| fr(&self.visitor.view.state.register.name(&author)).into_owned();
+        let parts = [self.filter.entry_type.map(|t| t.label().to_owned()), self.filter.author.map(name)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     fn filters(&self, room: &str) -> Markup {
         let register = &self.visitor.view.state.register;
         let authors: BTreeSet<ActorId> = self.crisis.log.iter().map(|e| e.typist).collect();
         let mut authors: Vec<(String, ActorId)> = authors.into_iter().map(|a| (register.name(&a), a)).collect();
         authors.sort();
         html! {
-            details.more.filter.small open[self.filter.hides()] {
-                summary { @if self.filter.hides() { "Filtré" } @else { "Filtrer" } }
+            @if self.filter.hides() { a.small href=(room) { "Tout voir" } }
+            details.more.filter.small {
+                summary { @if self.filter.hides() { (fr("Filtre : ")) (self.filtered_by()) } @else { "Filtrer" } }
                 form method="get" action=(room) {
                     label { "Type " select name="type" {
                         option value="" { "tous" }
@@ -187,7 +196,6 @@ impl Room<'_> {
                         @for (name, actor) in &authors { option value=(actor) selected[self.filter.author == Some(*actor)] { (name) } }
                     } }
                     button.btn.ghost.small { "Filtrer" }
-                    @if self.filter.hides() { a href=(room) { "Tout voir" } }
                 }
             }
         }

@@ -45,8 +45,7 @@ fn row(lines: &Lines<'_>, task: &LogEntry, may_write: bool) -> Markup {
             } @else { span {} }
             div.what {
                 a href=(path) { (fr(words)) }
-                @if let Some(owner) = &assigned.owner { br; span.muted.small { (owner) } }
-                @else if task.entry_type == EntryType::Decision { br; span.muted.small { "décision" } }
+                @if let Some(owner) = &assigned.owner { br; span.muted.small { (fr(owner)) } }
                 @if task.is_incomplete() { (ask(lines, task, &path, may_write)) }
                 @if question && may_write { " " a.small href={ (path) "#clore" } { "Répondre" } }
             }
@@ -67,12 +66,12 @@ fn ask(lines: &Lines<'_>, task: &LogEntry, path: &str, may_write: bool) -> Marku
     let due = assigned.due_at.map(|due| lines.local.short(due, lines.now)).unwrap_or_default();
     html! {
         form.ask method="post" action={ (path) "/attribuer" } data-quick {
-            span.st.small.warn { "à compléter" }
+            span.st.small.warn { @if task.entry_type == EntryType::Decision { "décision " } "à compléter" }
             input type="hidden" name="from" value="room";
             input type="hidden" name="supersedes" value=(super::acts::ids(&seen));
             input id={ "r-" (short(&task.id)) } name="owner" value=(assigned.owner.as_deref().unwrap_or_default()) placeholder="responsable"
                 aria-label="Responsable" list="personnes" autocomplete="off";
-            input.due id={ "d-" (short(&task.id)) } name="due_at" value=(due) placeholder="+2h, 14:30" aria-label="Échéance" autocomplete="off";
+            input id={ "d-" (short(&task.id)) } name="due_at" value=(due) placeholder="+2h, 14:30" aria-label="Échéance" autocomplete="off";
             button.btn.ghost.small id={ "c-" (short(&task.id)) } { "Compléter" }
         }
     }
