@@ -81,13 +81,23 @@ impl AuthorityAct {
         }]
     }
 
-    /// Reads an act; `None` for another kind, a newer version or a body that is not one.
+    /// Reads an act; `None` for another kind, a newer version, an overlong text or a body that is not one.
     pub fn decode(kind: &str, version: u16, body: &[u8]) -> Option<Self> {
         if version != 1 || !Self::KINDS.contains(&kind) {
             return None;
         }
         let act: Self = serde_json::from_slice(body).ok()?;
-        (act.kind() == kind).then_some(act)
+        (act.kind() == kind && act.text().chars().count() <= TEXT_CHARS_MAX).then_some(act)
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::RoleGranted { role: text, .. }
+            | Self::RoleWithdrawn { reason: text, .. }
+            | Self::DeviceRevoked { reason: text, .. }
+            | Self::ErasureAsked { reason: text, .. } => text,
+            Self::Erased { .. } => "",
+        }
     }
 }
 
@@ -117,6 +127,15 @@ impl Standing {
     /// Whether the entry may change anything beyond being shown.
     pub fn has_authority(self) -> bool {
         matches!(self, Self::Full { .. } | Self::Program)
+    }
+
+    /// Whether its author had a role of this rank at least, or was the program itself. An entry that came by a merge was
+    /// checked by nobody: what only some may do is judged by this.
+    pub fn has_rank(self, rank: u8) -> bool {
+        match self {
+            Self::Full { rank: held } => held >= rank,
+            other => other == Self::Program,
+        }
     }
 }
 

@@ -211,12 +211,18 @@ impl Journal {
     /// Takes the body of an entry that came without it, or whose erasure does not hold any more.
     fn complete(&mut self, index: u32, entry: Entry, checked: bool) -> Offer {
         let lacks = !self.notes[index as usize].has_body && entry.body.is_some();
-        if !lacks || self.is_erased(&entry.id) || (checked && entry.check().is_err()) {
+        if !lacks || self.is_erased(&entry.id) || (checked && !self.is_sound(&entry)) {
             return Offer::Known;
         }
         self.notes[index as usize].has_body = true;
         self.must_refold |= self.folded_to.is_some();
         Offer::Completed(Box::new(Taken { index, entry }))
+    }
+
+    /// Whether an entry of a known chain is whole and signed by its device.
+    fn is_sound(&self, entry: &Entry) -> bool {
+        let device = self.chains.get(&entry.header.chain).map(|c| c.device);
+        entry.check().is_ok() && device.is_some_and(|device| entry.is_signed_by(&device))
     }
 
     fn park(&mut self, missing: EntryId, entry: Entry, checked: bool) -> Offer {

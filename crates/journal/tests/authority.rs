@@ -3,6 +3,7 @@
 
 mod support;
 
+use journal::authority::TEXT_CHARS_MAX;
 use journal::write::Draft;
 use journal::{AuthorityAct, Entry, RequestId, Standing};
 use support::{ADMIN, DIRECTOR, Desk, MEMBER, NOBODY, OTHER_ADMIN, grant, meet, note, public, three_desks, withdraw};
@@ -198,6 +199,18 @@ fn dismissals_without_authority_take_nothing_away() {
     let all = everything(&mut [first, second, third]);
     let outcome = standings(&all, &[&by_member, &by_nobody, &write]);
     assert_eq!(outcome, [Standing::NoRole, Standing::NoRole, Standing::Full { rank: 80 }]);
+}
+
+#[test]
+fn an_act_with_an_overlong_reason_is_no_act() {
+    let [mut first, _, _] = three_desks();
+    let dismiss = |len: usize| AuthorityAct::RoleWithdrawn { actor: MEMBER, reason: "é".repeat(len) };
+    first.act(DIRECTOR, &dismiss(TEXT_CHARS_MAX + 1));
+    let still = first.write(MEMBER, note("toujours là"));
+    assert_eq!(first.standing(&still), Standing::Full { rank: 20 });
+    first.act(DIRECTOR, &dismiss(TEXT_CHARS_MAX));
+    let after = first.write(MEMBER, note("plus rien"));
+    assert_eq!(first.standing(&after), Standing::NoRole);
 }
 
 #[test]

@@ -177,7 +177,8 @@ async fn a_name_that_should_never_have_been_written_goes_when_two_people_say_so(
     browser.goto(&href).await?;
     browser.query(By::Css("form#effacer input[name='reason']")).first().await?.send_keys("identité d’une patiente").await?;
     browser.query(By::Css("form#effacer button")).first().await?.click().await?;
-    sees(&browser, "Une seconde personne").await;
+    // Words that only the page after the request has.
+    sees(&browser, "l’a demandé le").await;
     enter(&browser, &server, MARCHAND).await?;
     browser.goto(&href).await?;
     sees(&browser, "identité d’une patiente").await;
@@ -203,7 +204,12 @@ async fn the_keyboard_is_enough() -> WebDriverResult<()> {
     let focused = browser.active_element().await?.attr("name").await?;
     assert_eq!(focused.as_deref(), Some("text"), "« n » goes to the entry box");
     browser.action_chain().key_down(Key::Alt).send_keys("q").key_up(Key::Alt).perform().await?;
-    browser.action_chain().send_keys("Qui tient le standard cette nuit").send_keys(Key::Enter.value().to_string()).perform().await?;
+    browser
+        .action_chain()
+        .send_keys("Qui tient le standard cette nuit")
+        .send_keys(Key::Enter.value().to_string())
+        .perform()
+        .await?;
     sees(&browser, "Qui tient le standard cette nuit").await;
     let line = "//li[starts-with(@id,'e-')][contains(., 'Qui tient le standard cette nuit')]";
     let line = browser.query(By::XPath(line)).first().await?.text().await?;

@@ -11,7 +11,8 @@ use journal::id::to_hex;
 use journal::witness::Testimony;
 use journal::write::{Author, Draft};
 use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, Entry, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId, words,
+    ActorId, Auth, AuthorityAct, ChainId, Entry, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
+    words,
 };
 use store::Ruled;
 
@@ -30,6 +31,15 @@ pub const ALL: [Decoder; 9] = [
     ("fold_apply", fold_apply),
     ("journal_take", crate::script::journal_take),
 ];
+
+/// Feeds one of them, for its fuzz target.
+pub fn feed(name: &str, data: &[u8]) {
+    for (known, decoder) in ALL {
+        if known == name {
+            decoder(data);
+        }
+    }
+}
 
 /// A header that is read was written in exactly these bytes.
 pub fn header_decode(data: &[u8]) {
@@ -116,7 +126,9 @@ pub fn fold_apply(data: &[u8]) {
     assert_eq!(to_hex(&state.root().0), to_hex(&twin.root().0));
     for crisis in state.crises.values() {
         let _ = (crisis.open_tasks().len(), crisis.contradicted_walls().len());
-        let _ = crisis.log.iter().map(|line| (line.words().map(str::len), line.assigned(), line.happened_at())).count();
+        for line in &crisis.log {
+            let _ = (line.words().map(str::len), line.assigned(), line.happened_at());
+        }
     }
     for (at, now) in facts::all().flat_map(|fact| [i64::MIN, -1, 0, i64::MAX].map(|now| (fact, now))) {
         let _ = (at.compute)(&state, now);

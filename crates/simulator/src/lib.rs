@@ -12,18 +12,22 @@ pub mod clock;
 pub mod decoders;
 pub mod disk;
 pub mod faults;
+pub mod figures;
+mod founding;
 pub mod network;
 pub mod people;
 pub mod replica;
-mod script;
 mod rest;
+mod script;
 pub mod thief;
 pub mod world;
 pub mod writer;
 
 use book::Broken;
 use faults::Fault;
-use world::{Figures, Tell, World};
+use figures::Figures;
+use journal::Entry;
+use world::{Tell, World};
 
 /// Lives through one seed and checks the promises. `tell` hears what happens, step by step.
 ///
@@ -35,6 +39,16 @@ pub fn run(seed: u64, fault: Fault, tell: Tell<'_>) -> Result<Figures, Broken> {
     world.settle()?;
     world.check()?;
     Ok(world.figures)
+}
+
+/// Every entry that reached a disk in the life of a seed, as signed, in no particular order.
+///
+/// # Errors
+/// The promise that was broken meanwhile.
+pub fn history(seed: u64) -> Result<Vec<Entry>, Broken> {
+    let mut world = World::found(seed, Fault::None, None)?;
+    world.live()?;
+    Ok(world.into_history())
 }
 
 /// What became of a seed.

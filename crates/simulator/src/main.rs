@@ -3,7 +3,7 @@
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::faults::Fault;
-use simulator::world::Figures;
+use simulator::figures::Figures;
 use simulator::{Outcome, survive};
 use std::process::ExitCode;
 use std::sync::Mutex;

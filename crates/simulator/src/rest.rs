@@ -228,7 +228,7 @@ impl World<'_> {
         }
         // Only what was lost with a restored replica may be waited for.
         for entry in self.replicas.iter().filter_map(|r| r.running.as_ref()).flat_map(|r| r.journal.parked()) {
-            let known = |id: &EntryId| self.book.lost.contains(id) || self.book.signed.get(id).is_none();
+            let known = |id: &EntryId| self.book.lost.contains(id) || !self.book.signed.contains_key(id);
             let first = self.first()?;
             let parents = entry.header.prev.iter().chain(&entry.header.deps);
             if parents.filter(|id| first.journal.dag().index(id).is_none()).any(|id| !known(id)) {

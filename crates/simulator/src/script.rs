@@ -223,12 +223,13 @@ impl Desk {
 }
 
 /// The same entries in two orders of arrival, cut into merges, give the same state, which is the fold from nothing.
-pub fn journal_take(data: &[u8]) {
+pub(crate) fn journal_take(data: &[u8]) {
     let Some((cut, rest)) = data.split_first() else { return };
     let mut script = Script::founded();
     rest.chunks(ENTRY_LEN).take(ENTRIES_MAX).for_each(|bytes| script.play(bytes));
     let cut = 1 + usize::from(cut % 8);
-    let blank = || Desk { journal: Journal::new(script.journal, Shown::NEVER_ERASED), state: Shown::default(), stored: BTreeMap::new() };
+    let blank =
+        || Desk { journal: Journal::new(script.journal, Shown::NEVER_ERASED), state: Shown::default(), stored: BTreeMap::new() };
     let (mut forwards, mut backwards) = (blank(), blank());
     for merge in script.entries.chunks(cut) {
         forwards.merge(merge.iter());

@@ -2,77 +2,20 @@
 
 use crate::book::{Book, Broken};
 use crate::chance::Chance;
-use crate::clock::{Clock, START_MS};
+use crate::clock::START_MS;
 use crate::disk::Disk;
 use crate::faults::Fault;
+use crate::figures::Figures;
+use crate::founding::{device, found_on};
 use crate::network::{Message, Network};
-use crate::people::{PEOPLE, Sight, drafts, founding, open, somebody};
+use crate::people::{PEOPLE, Sight, drafts, open, somebody};
 use crate::replica::{CrashPoint, Replica, load};
 use crate::thief;
 use crate::writer::{Answer, Submission};
-use journal::certificate::{Certificate, ChainOpened, Mode, OpeningReason, Origin};
-use journal::write::{Author, Draft, Pen};
-use journal::{Auth, ChainId, EntryId, Fold, Journal, Nonce, PublicKey, RequestId, SigningKey, bundle, fold};
+use journal::certificate::{Mode, Origin};
+use journal::write::Author;
+use journal::{Auth, ChainId, Entry, EntryId, Nonce, PublicKey, RequestId, SigningKey, bundle};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a simulation did; sums over many.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Replicas.
-    pub replicas: u64,
-    /// Entries in the journal at the end.
-    pub entries: u64,
-    /// Entries acknowledged to people.
-    pub acknowledged: u64,
-    /// Requests that the rules refused.
-    pub refused: u64,
-    /// Bundles that arrived.
-    pub arrived: u64,
-    /// Power cuts.
-    pub crashes: u64,
-    /// Data put back to an older state.
-    pub restores: u64,
-    /// Chains with two histories.
-    pub forks: u64,
-    /// Entries written by thieves.
-    pub planted: u64,
-    /// Bodies dropped.
-    pub erased: u64,
-    /// Entries without authority at the end.
-    pub stripped: u64,
-    /// Acknowledged entries that only a restored replica had, and that are on none.
-    pub lost: u64,
-    /// Entries that wait for ever for one that was lost so.
-    pub orphans: u64,
-}
-
-impl Figures {
-    /// Every figure with its name.
-    pub fn named(&mut self) -> [(&'static str, &mut u64); 13] {
-        [
-            ("replicas", &mut self.replicas),
-            ("entries", &mut self.entries),
-            ("acknowledged", &mut self.acknowledged),
-            ("refused by the rules", &mut self.refused),
-            ("bundles arrived", &mut self.arrived),
-            ("power cuts", &mut self.crashes),
-            ("restores", &mut self.restores),
-            ("forked chains", &mut self.forks),
-            ("entries planted by thieves", &mut self.planted),
-            ("bodies erased", &mut self.erased),
-            ("entries without authority", &mut self.stripped),
-            ("acknowledged, then lost with a restored replica", &mut self.lost),
-            ("waiting for one lost so", &mut self.orphans),
-        ]
-    }
-
-    /// Adds another simulation's.
-    pub fn add(&mut self, mut other: Self) {
-        for ((_, sum), (_, more)) in self.named().into_iter().zip(other.named()) {
-            *sum += *more;
-        }
-    }
-}
 
 /// An older state of a replica's data.
 #[derive(Debug, Clone)]
@@ -179,6 +122,11 @@ impl<'a> World<'a> {
             self.step(step, at)?;
         }
         Ok(())
+    }
+
+    /// Every entry that reached a disk.
+    pub fn into_history(self) -> Vec<Entry> {
+        self.book.signed.into_values().collect()
     }
 
     pub(crate) fn say(&mut self, what: impl FnOnce() -> String) {
@@ -432,44 +380,4 @@ impl<'a> World<'a> {
         }
         self.observe(at)
     }
-}
-
-fn device(number: usize, root: &SigningKey, origin: Origin, fault: Fault, chance: &mut Chance) -> Replica {
-    let device = SigningKey::from_bytes(&chance.bytes());
-    let key = PublicKey(device.verifying_key().to_bytes());
-    Replica {
-        number,
-        certificate: Certificate::issue(root, key, &format!("poste {number}"), START_MS, number == 0),
-        device,
-        origin,
-        disk: Disk::default(),
-        guard: BTreeMap::new(),
-        guard_before: BTreeMap::new(),
-        restored: false,
-        clock: Clock::new(chance),
-        hostile: chance.percent(20),
-        rolled_back: false,
-        crash_at: None,
-        chance: Chance::new(chance.next()),
-        fault,
-        running: None,
-        true_ms: START_MS,
-    }
-}
-
-/// The founding request on an empty disk.
-fn found_on(replica: &mut Replica) {
-    let request = RequestId(replica.chance.bytes());
-    let journal = Journal::new(replica.origin.journal_id(), domain::State::NEVER_ERASED);
-    let pen = Pen::opening(replica.device.clone(), &request);
-    let state = domain::State::default();
-    let mut running = crate::replica::Running { journal, state, pen, read_only: false, stored: BTreeMap::new() };
-    let certificate = replica.certificate.clone();
-    let opened =
-        ChainOpened { origin: replica.origin, branch_of: Vec::new(), certificate, reason: OpeningReason::Founded, lost: None };
-    let drafts = std::iter::once(Draft::of_opening(&opened)).chain(founding()).collect();
-    let taken = replica.stamp(&mut running, Author::PROGRAM, request, drafts);
-    fold::absorb(&mut running.state, &mut running.journal, taken.clone());
-    // An empty disk with room takes it.
-    let _ = replica.commit(&mut running, taken, crate::disk::Transaction::default());
 }

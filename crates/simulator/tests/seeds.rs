@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use simulator::faults::Fault;
-use simulator::world::Figures;
+use simulator::figures::Figures;
 use simulator::{run, survive};
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -44,13 +44,13 @@ pub fn backup(folder: &Folder, out: &Path, now_ms: i64, mut progress: impl FnMut
     if partial.exists() {
         std::fs::remove_dir_all(&partial).map_err(StoreError::io(&partial))?;
     }
-    let made = fill(folder, &Folder::at(&partial), now_ms, &mut progress);
+    let made = fill(folder, &Folder::at(&partial), now_ms, &mut progress)
+        .and_then(|manifest| std::fs::rename(&partial, out).map(|()| manifest).map_err(StoreError::io(out)));
     if made.is_err() {
         // Leaves no half-made copy; the first error is the one to tell.
         let _ = std::fs::remove_dir_all(&partial);
     }
     let manifest = made?;
-    std::fs::rename(&partial, out).map_err(StoreError::io(out))?;
     platform::sync_dir(platform::parent(out)).map_err(StoreError::io(out))?;
     Ok(manifest)
 }
@@ -112,8 +112,11 @@ fn copy_database(from: &Path, to: &Path, progress: &mut impl FnMut(u64, u64)) ->
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let dir = to.parent().unwrap_or(to);
-    std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+    let dir = platform::parent(to);
+    if !dir.is_dir() {
+        std::fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+        platform::sync_dir(platform::parent(dir)).map_err(StoreError::io(dir))?;
+    }
     let content = std::fs::read(from).map_err(StoreError::io(from))?;
     platform::write_private(to, &content).map_err(StoreError::io(to))
 }
@@ -148,19 +151,22 @@ pub fn restore(from: &Path, folder: &Folder, mut progress: impl FnMut(u64, u64))
     if partial.path().exists() {
         std::fs::remove_dir_all(partial.path()).map_err(StoreError::io(partial.path()))?;
     }
-    let made = refill(from, &manifest, &partial, &mut progress);
+    let made = refill(from, &manifest, &partial, &mut progress).and_then(|()| put_in_place(&partial, folder));
     if made.is_err() {
         // Leaves no half-made folder; the first error is the one to tell.
         let _ = std::fs::remove_dir_all(partial.path());
     }
     made?;
+    platform::sync_dir(platform::parent(folder.path())).map_err(StoreError::io(folder.path()))?;
+    Ok(manifest)
+}
+
+fn put_in_place(partial: &Folder, folder: &Folder) -> Result<(), StoreError> {
     if folder.path().is_dir() {
         // Only an empty folder gives way.
         std::fs::remove_dir(folder.path()).map_err(StoreError::io(folder.path()))?;
     }
-    std::fs::rename(partial.path(), folder.path()).map_err(StoreError::io(folder.path()))?;
-    platform::sync_dir(platform::parent(folder.path())).map_err(StoreError::io(folder.path()))?;
-    Ok(manifest)
+    std::fs::rename(partial.path(), folder.path()).map_err(StoreError::io(folder.path()))
 }
 
 /// The manifest of a backup, every file of which is there and unaltered.

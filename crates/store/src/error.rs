@@ -35,7 +35,7 @@ pub enum StoreError {
     Full,
     /// The disk failed; nothing more is acknowledged.
     #[error(
-        "le disque a refusé une écriture ({0}) : par prudence plus rien n’est enregistré, redémarrez le programme puis lancez « planblanc verify »"
+        "le disque a refusé une opération ({0}) : par prudence plus rien n’est enregistré ; libérez de la place s’il est plein, redémarrez le programme, puis lancez « planblanc verify »"
     )]
     Failed(String),
     /// Opened for reading only.
@@ -83,6 +83,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
             Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
+            Some(rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::CannotOpen) => Self::Failed(error.to_string()),
             // Our statements are sound: a table or a column is missing.
             Some(rusqlite::ErrorCode::Unknown) => Self::Damaged(error.to_string()),
             _ => Self::Sqlite(error),

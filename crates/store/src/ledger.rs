@@ -221,7 +221,8 @@ impl<F: Ruled> Ledger<F> {
         let device = folder.read_key("device.key")?;
         let mut writer = Writer::new(connection, loaded, device, env, folder, options.guard_dir, lock);
         if writer.damage().is_none() {
-            writer.take_chain().or_else(|error| writer.set_read_only(error))?;
+            writer.begin()?;
+            writer.finish_erasures();
         }
         let (jobs, queue) = std::sync::mpsc::sync_channel(QUEUE_MAX);
         let shared = Arc::new(Shared { view: ArcSwap::from_pointee(writer.view()), listeners: std::sync::Mutex::default(), id });

@@ -10,6 +10,9 @@ use std::time::Duration;
 /// How long a reader beside the writer waits for a lock.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
+/// How long the writer waits for readers before it gives up emptying its log.
+const LOG_WAIT: Duration = Duration::from_millis(200);
+
 /// In order. Never edit one that was released; add another.
 const MIGRATIONS: &[&str] = &[
     // 1: entries as signed, with columns to find them; bodies apart, so that one can be dropped.
@@ -46,12 +49,12 @@ pub fn create(path: &Path, fill: impl FnOnce(&Connection) -> Result<(), StoreErr
         }
     }
     let mut connection = Connection::open(&partial)?;
-    // From the start: a power cut while the mode is changed would leave a file that no reader opens.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
     migrate(&mut connection)?;
     let transaction = connection.transaction()?;
     fill(&transaction)?;
     transaction.commit()?;
+    // Already now: a power cut while the mode of a journal in use is changed would leave a file that no reader opens.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)?;
     // SQLite has synced the content; these make its name durable.
     std::fs::rename(&partial, path).map_err(StoreError::io(path))?;
@@ -121,7 +124,10 @@ fn objects(connection: &Connection) -> Result<Vec<[Option<String>; 4]>, StoreErr
 /// # Errors
 /// What SQLite says; a reader may be in the way.
 pub fn empty_log(connection: &Connection) -> Result<(), StoreError> {
-    let in_the_way: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    connection.busy_timeout(LOG_WAIT)?;
+    let in_the_way = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    connection.busy_timeout(BUSY_WAIT)?;
+    let in_the_way: bool = in_the_way?;
     if in_the_way { Err(StoreError::Busy) } else { Ok(()) }
 }
 

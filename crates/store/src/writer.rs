@@ -82,6 +82,8 @@ pub(crate) struct Writer<F: Ruled> {
     env: Env,
     folder: Folder,
     version: u64,
+    /// A chain is still to be opened: there was no room for it.
+    chain_due: bool,
     read_only: Option<String>,
     _lock: std::fs::File,
 }
@@ -111,6 +113,7 @@ impl<F: Ruled> Writer<F> {
             env,
             folder: folder.clone(),
             version: 1,
+            chain_due: false,
             read_only,
             _lock: lock,
         }
@@ -120,16 +123,17 @@ impl<F: Ruled> Writer<F> {
         self.read_only.as_deref()
     }
 
-    /// Goes on for reading only when the disk does not even let a chain be opened.
-    pub(crate) fn set_read_only(&mut self, error: StoreError) -> Result<(), StoreError> {
-        if !matches!(error, StoreError::Full | StoreError::Failed(_) | StoreError::Sqlite(_) | StoreError::Damaged(_)) {
-            return Err(error);
+    /// Why nothing can be written now.
+    fn refusal(&mut self) -> Option<StoreError> {
+        if self.chain_due
+            && let Err(error) = self.begin()
+        {
+            return Some(error);
         }
-        // What was stamped and not stored is not shown.
-        let loaded = load::load(&self.connection, self.journal.id())?;
-        (self.journal, self.state) = (loaded.journal, loaded.state);
-        self.read_only = Some(error.to_string());
-        Ok(())
+        match &self.read_only {
+            Some(why) => Some(StoreError::ReadOnly(why.clone())),
+            None => self.chain_due.then_some(StoreError::Full),
+        }
     }
 
     fn stamp(&mut self, author: Author, request: RequestId, drafts: Vec<Draft>) -> Vec<Taken> {
@@ -158,7 +162,7 @@ impl<F: Ruled> Writer<F> {
         if dropped > 0
             && let Err(error) = self.drop_blobs(&erased)
         {
-            tracing::warn!(%error, "an erased attachment stays on the disk until the next erasure");
+            tracing::warn!(%error, "an erased attachment stays on the disk until the next start");
         }
         self.remember();
         Ok(())
@@ -241,8 +245,8 @@ impl<F: Ruled> Writer<F> {
         if group.is_empty() {
             return;
         }
-        if let Some(why) = &self.read_only {
-            let error = Arc::new(StoreError::ReadOnly(why.clone()));
+        if let Some(why) = self.refusal() {
+            let error = Arc::new(why);
             return group.into_iter().for_each(|(_, answer)| answer(Err(SubmitError::Store(error.clone()))));
         }
         let mut next = self.state.clone();
@@ -356,7 +360,7 @@ impl<F: Ruled> Writer<F> {
     fn discard(&mut self, error: StoreError, shared: &Shared<F>) -> StoreError {
         tracing::error!(%error, "commit failed: nothing was acknowledged");
         let error = match error {
-            StoreError::Full => StoreError::Full,
+            known @ (StoreError::Full | StoreError::Failed(_)) => known,
             other => StoreError::Failed(other.to_string()),
         };
         match load::load(&self.connection, self.journal.id()) {

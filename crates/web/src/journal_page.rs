@@ -112,7 +112,7 @@ fn chains(page: &Page<'_>) -> Markup {
     html! {
         section.panel.wide aria-labelledby="chaines" {
             header { h2 #chaines { "Chaînes" } span.muted.small { (view.chains.len()) } }
-            div.scrollx { table {
+            div.scrollx tabindex="0" { table {
                 thead { tr { th { "Poste" } th { "Ouverte parce que" } th.n { "Entrées" } th { "Dernière entrée" } th { "Remarques" } } }
                 tbody { @for chain in &view.chains { tr {
                     td { (chain.device) @if chain.ours { " " span.muted.small { "(ce serveur)" } } }
@@ -157,7 +157,7 @@ fn unread(page: &Page<'_>) -> Markup {
         section.panel.wide aria-labelledby="brut" {
             header { h2 #brut { "Entrées d’un type inconnu de cette version" } span.muted.small { (state.raw_count) } }
             p.muted { "Elles sont gardées et transmises telles quelles. Une version plus récente du programme saura les lire." }
-            div.scrollx { table {
+            div.scrollx tabindex="0" { table {
                 thead { tr { th { "Heure" } th { "Type" } th { "Contenu" } } }
                 tbody { @for raw in &state.raw { tr {
                     td { (page.local.day_and_time(raw.wall)) }

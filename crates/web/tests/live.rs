@@ -42,7 +42,7 @@ async fn a_change_and_those_present_are_told() {
     house.log(EntryType::Fact, "Pharmacie ouverte");
     until(&mut first, &format!("event: change\ndata: {}", version + 1)).await;
     let fragment = house.get(&format!("{}?fragment=log,comptes", house.room()), &lenoir).await;
-    assert!(fragment.text.starts_with("<div id=\"log\" data-live-key=\"log\">") && fragment.text.contains("Pharmacie ouverte"));
+    assert!(fragment.text.starts_with("<div id=\"log\" data-live-key=\"log\"") && fragment.text.contains("Pharmacie ouverte"));
     assert!(fragment.text.contains("data-live-key=\"n-log\">1 entrée<"));
     let second = open(&marchand).await;
     let told = until(&mut first, "\"people\":2").await;

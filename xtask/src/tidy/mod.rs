@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Folders that hold nothing of ours.
 const SKIPPED: &[&str] = &["target", ".git", "corpus", "artifacts"];
 /// Ends of the names of text files.
-const TEXT: &[&str] = &["rs", "toml", "md", "yml", "yaml", "css", "js", "html", "json", "run", "LICENSE"];
+const TEXT: &[&str] = &["rs", "c", "toml", "md", "yml", "yaml", "css", "js", "html", "json", "run", "LICENSE"];
 
 /// A text file of the repository.
 pub(crate) struct Text {

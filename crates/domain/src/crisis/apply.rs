@@ -129,9 +129,15 @@ pub(crate) fn assigned(state: &mut State, entry: &Seen<'_>, event: TaskAssigned)
     }
 }
 
-/// An entry whose body two people had erased: its line stays, its words are gone.
+/// An entry whose body two people had erased, or whose body has not come yet (the only way for a decision): its line
+/// stays, its words are not there.
 pub(crate) fn erased(state: &mut State, entry: &Seen<'_>) {
-    if entry.header.kind != "crisis.entry_logged" || entry.standing == Standing::Partial {
+    let entry_type = match entry.header.kind.as_str() {
+        "crisis.entry_logged" => EntryType::Fact,
+        "crisis.decision_taken" => EntryType::Decision,
+        _ => return,
+    };
+    if entry.standing == Standing::Partial {
         return;
     }
     let header = entry.header;
@@ -140,7 +146,7 @@ pub(crate) fn erased(state: &mut State, entry: &Seen<'_>) {
         crisis,
         LogEntry {
             id: entry.id,
-            entry_type: EntryType::Fact,
+            entry_type,
             text: None,
             typist: header.author,
             speaker: None,

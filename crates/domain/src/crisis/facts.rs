@@ -33,6 +33,8 @@ pub const FACTS: &[Fact] = &[
     Fact {
         name: "crisis.minutes_running",
         meaning: "minutes écoulées depuis le début de la crise",
-        compute: |state, now| state.latest_crisis().map_or(Value::Unknown, |c| Value::Minutes(now.saturating_sub(c.occurred_at) / 60_000)),
+        compute: |state, now| {
+            state.latest_crisis().map_or(Value::Unknown, |c| Value::Minutes(now.saturating_sub(c.occurred_at) / 60_000))
+        },
     },
 ];

@@ -4,15 +4,34 @@ use super::Writer;
 use crate::Ruled;
 use crate::error::StoreError;
 use crate::guard::{self, Guard, Memory};
-use crate::rows;
+use crate::{load, rows};
 use journal::certificate::{Certificate, ChainOpened, Lost, OpeningReason, chain_id};
 use journal::write::{Author, Draft};
 use journal::{ChainId, EntryId, PublicKey, RequestId, Taken, fold};
 use std::collections::BTreeSet;
 
 impl<F: Ruled> Writer<F> {
+    /// Takes a chain: now, or when there is room for its opening. Goes on for reading only when the disk refuses it.
+    ///
+    /// # Errors
+    /// What is not of the disk: a key that is missing.
+    pub(crate) fn begin(&mut self) -> Result<(), StoreError> {
+        let taken = self.take_chain();
+        self.chain_due = matches!(taken, Err(StoreError::Full));
+        let Err(error) = taken else { return Ok(()) };
+        // What was stamped and not stored is not shown.
+        let loaded = load::load(&self.connection, self.journal.id())?;
+        (self.journal, self.state) = (loaded.journal, loaded.state);
+        match error {
+            StoreError::Full => {}
+            StoreError::Failed(_) | StoreError::Sqlite(_) | StoreError::Damaged(_) => self.read_only = Some(error.to_string()),
+            other => return Err(other),
+        }
+        Ok(())
+    }
+
     /// Continues this device's chain when the outside witness agrees, else opens a new one.
-    pub(crate) fn take_chain(&mut self) -> Result<(), StoreError> {
+    fn take_chain(&mut self) -> Result<(), StoreError> {
         let key = PublicKey(self.pen.device.verifying_key().to_bytes());
         let ours: Vec<ChainId> = self.journal.chains().iter().filter(|(_, c)| c.device == key).map(|(id, _)| *id).collect();
         let restored = rows::meta(&self.connection, "restored")?.is_some();

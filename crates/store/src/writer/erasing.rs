@@ -8,6 +8,16 @@ use journal::{EntryId, Hash};
 use std::collections::BTreeSet;
 
 impl<F: Ruled> Writer<F> {
+    /// Removes what a crash left of earlier erasures.
+    pub(crate) fn finish_erasures(&mut self) {
+        let erased: Vec<EntryId> = self.journal.erased().into_iter().collect();
+        if !erased.is_empty()
+            && let Err(error) = self.drop_blobs(&erased)
+        {
+            tracing::warn!(%error, "an erased attachment stays on the disk until the next start");
+        }
+    }
+
     /// Removes the attachments that only erased entries name. Reads every header: erasures are rare.
     pub(super) fn drop_blobs(&self, erased: &[EntryId]) -> Result<(), StoreError> {
         let (mut gone, mut kept) = (BTreeSet::<Hash>::new(), BTreeSet::<Hash>::new());

@@ -10,8 +10,8 @@ use journal::{Entry, Offer, RequestId, Taken, fold};
 
 impl<F: Ruled> Writer<F> {
     pub(super) fn merge(&mut self, entries: Vec<Entry>, shared: &Shared<F>) -> Result<MergeReport, StoreError> {
-        if let Some(why) = &self.read_only {
-            return Err(StoreError::ReadOnly(why.clone()));
+        if let Some(why) = self.refusal() {
+            return Err(why);
         }
         let mut report = MergeReport::default();
         let (mut taken, mut completed) = (Vec::new(), Vec::new());

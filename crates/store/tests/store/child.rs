@@ -3,7 +3,7 @@
 use crate::hospital::env;
 use domain::State;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use store::{Folder, Ledger, Options};
 
 /// Names the scenario to run, then the folder it runs on.
@@ -21,8 +21,12 @@ pub(crate) fn command(scenario: &str, dir: &Path) -> Command {
 }
 
 /// Runs a scenario to its end and returns the lines it told.
-pub(crate) fn run(scenario: &str, dir: &Path, variables: &[(&str, &str)]) -> String {
-    let output = command(scenario, dir).envs(variables.iter().copied()).output().unwrap();
+pub(crate) fn run(scenario: &str, dir: &Path) -> String {
+    told(&command(scenario, dir).output().unwrap())
+}
+
+/// The lines a scenario told.
+pub(crate) fn told(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().filter_map(|line| line.strip_prefix(MARK)).collect::<Vec<_>>().join("\n")
 }
@@ -36,6 +40,8 @@ fn scenario() {
         "write until killed" => crate::kill::write_until_killed(&dir),
         #[cfg(target_os = "linux")]
         "live" => crate::power::live(&dir),
+        #[cfg(target_os = "linux")]
+        "found" | "write" | "back up" | "restore" => crate::faults::act(&scenario, &dir),
         "open" => match Ledger::<State>::open(&Folder::at(dir), env(), Options::default()) {
             Ok(_) => println!("\n{MARK}opened"),
             Err(why) => println!("\n{MARK}{why}"),

@@ -1,11 +1,12 @@
 //! A body that two people had erased is gone, from the state, the database and its log; the rest stays whole.
 
-use crate::hospital::{ADMINISTRATOR, CRISIS, DIRECTOR, Hospital, by, copy_dir, fact, logged, texts};
+use crate::hospital::{ADMINISTRATOR, CRISIS, DIRECTOR, Hospital, SECRETARY, by, copy_dir, fact, logged, texts};
 use domain::State;
 use domain::crisis::event::{Attachment, EntryType, Logged};
 use journal::verify::Flaw;
 use journal::write::Draft;
 use journal::{ActorId, AuthorityAct, EntryId, Fold};
+use store::blobs::Blobs;
 use store::{Ledger, SubmitError};
 
 const SECRET: &str = "Mme Dupont-Lajoie, chambre 12";
@@ -140,5 +141,24 @@ fn the_attachments_of_an_erased_entry_go_with_it_unless_another_names_them() {
     let asked = ask(&ledger, DIRECTOR, second);
     grant(&ledger, ADMINISTRATOR, second, asked);
     assert!(!blobs.has(&hash, 19));
+    assert_eq!(hospital.verified().findings, []);
+}
+
+#[test]
+fn an_attachment_that_a_power_cut_kept_from_going_goes_at_the_next_start() {
+    let hospital = Hospital::founded();
+    let ledger = hospital.open();
+    let blobs = Blobs::of(&hospital.folder);
+    let hash = blobs.keep(b"photo d'un patient").unwrap();
+    let mut line = Logged::new(EntryType::Fact, "avec une photo");
+    line.attachments = vec![Attachment { hash, len: 18, name: "photo".to_owned() }];
+    let entry = ledger.submit_wait(by(SECRETARY, vec![line.into_event().draft(CRISIS)])).unwrap().entries[0];
+    let asked = ask(&ledger, DIRECTOR, entry);
+    grant(&ledger, ADMINISTRATOR, entry, asked);
+    drop(ledger);
+    // Between the erasure and the removal of the file.
+    blobs.keep(b"photo d'un patient").unwrap();
+    drop(hospital.open());
+    assert_eq!(blobs.read(&hash).unwrap(), None);
     assert_eq!(hospital.verified().findings, []);
 }

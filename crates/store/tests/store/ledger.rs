@@ -316,9 +316,25 @@ fn a_newer_store_that_was_not_closed_keeps_its_write_ahead_log() {
 fn another_process_cannot_write_beside_this_one() {
     let hospital = Hospital::founded();
     let ledger = hospital.open();
-    let said = crate::child::run("open", hospital.folder.path(), &[]);
+    let said = crate::child::run("open", hospital.folder.path());
     assert!(said.contains("déjà ouvert par un autre programme"), "{said}");
     drop(ledger);
-    let said = crate::child::run("open", hospital.folder.path(), &[]);
+    let said = crate::child::run("open", hospital.folder.path());
     assert!(said.contains("opened"), "{said}");
+}
+
+#[test]
+fn when_the_writer_has_died_nobody_is_told_to_try_again() {
+    let hospital = Hospital::founded();
+    let ledger = hospital.open();
+    ledger.on_publish(|_| panic!("a listener's fault"));
+    let during = ledger.submit_wait(fact("écrite, mais personne ne le dit"));
+    let after = ledger.submit_wait(fact("jamais écrite"));
+    for outcome in [during, after] {
+        let Err(SubmitError::Store(why)) = outcome else { panic!("{outcome:?}") };
+        assert!(matches!(&*why, StoreError::Failed(what) if what.contains("s’est arrêté")), "{why}");
+    }
+    drop(ledger);
+    assert_eq!(texts(&hospital.open()), ["écrite, mais personne ne le dit"]);
+    assert_eq!(hospital.verified().findings, []);
 }

@@ -1,4 +1,5 @@
 //! The store with the hospital's own fold: promises kept through retries, merges, crashes, tampering and full disks.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod backups;
 mod bytes;
@@ -6,7 +7,10 @@ mod child;
 mod hospital;
 
 mod erasure;
+#[cfg(target_os = "linux")]
+mod faults;
 mod flips;
+mod golden;
 mod guard;
 mod kill;
 mod ledger;
@@ -16,3 +20,4 @@ mod power;
 mod tamper;
 #[cfg(target_os = "linux")]
 mod trace;
+mod witnesses;

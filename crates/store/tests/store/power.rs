@@ -2,7 +2,7 @@
 //! acknowledged is lost. The same test finds losses as soon as the database does not sync.
 
 use crate::hospital::{ADMINISTRATOR, CRISIS, DIRECTOR, SECRETARY, by, crisis_opened, env, fact, founding, logged, verify};
-use crate::trace::{ACKNOWLEDGED, Cut, Disk, Op, read_log, watched};
+use crate::trace::{ACKNOWLEDGED, Cut, Disk, Op, quick_dir, read_log, watch};
 use domain::State;
 use domain::crisis::event::{Attachment, EntryType, Logged};
 use journal::write::Draft;
@@ -44,6 +44,7 @@ fn options(dir: &Path) -> Options {
 /// A short life of a data folder: founding, entries by several people at once, closing, attachments, an erasure, a
 /// backup, and enough entries for the database to fold its log in while it runs.
 pub(crate) fn live(dir: &Path) {
+    let dir = &dir.join("watched");
     let told = Told(Mutex::new(std::fs::File::create(dir.join(ACKNOWLEDGED)).unwrap()));
     let folder = Folder::at(dir.join("data"));
     Ledger::<State>::found(&folder, founding(), &env(), &options(dir)).unwrap();
@@ -96,10 +97,10 @@ fn more(dir: &Path, folder: &Folder, told: &Told) {
 
 /// Records one life under a setting of `synchronous`.
 fn record(dir: &Path, synchronous: &str) -> Vec<Op> {
-    let (watched_dir, log) = (dir.join("watched"), dir.join("log"));
-    std::fs::create_dir(&watched_dir).unwrap();
+    let (watched, log) = (dir.join("watched"), dir.join("log"));
+    std::fs::create_dir(&watched).unwrap();
     let variables = [("SHIM_LOG", log.to_str().unwrap()), (SYNCHRONOUS, synchronous)];
-    let output = watched("live", &watched_dir, &variables);
+    let output = watch("live", dir, &watched, &variables);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     read_log(&std::fs::read(log).unwrap())
 }
@@ -173,7 +174,7 @@ fn cut_everywhere(ops: &[Op], dir: &Path, points: usize) -> Vec<String> {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = quick_dir();
     let ops = record(dir.path(), "FULL");
     let syncs = ops.iter().filter(|op| matches!(op, Op::Sync { .. })).count();
     assert!(ops.len() > 2_000 && syncs > 180, "{} operations, {syncs} syncs", ops.len());
@@ -185,7 +186,7 @@ fn nothing_acknowledged_is_lost_when_the_power_goes() {
 #[test]
 fn the_test_above_finds_the_losses_of_a_database_that_does_not_sync() {
     for synchronous in ["OFF", "NORMAL"] {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = quick_dir();
         let ops = record(dir.path(), synchronous);
         let lost = cut_everywhere(&ops, dir.path(), 60);
         println!("synchronous={synchronous}: {} of 60 power cuts lose something", lost.len());

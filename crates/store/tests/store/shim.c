@@ -4,7 +4,7 @@
  *   SHIM_DIR    only files under this folder are concerned
  *   SHIM_LOG    record every operation that succeeds, in order, in this file (see `trace.rs` for the layout)
  *   SHIM_FAULT  full | write | sync: what fails (no room left; input/output error on write; on sync)
- *   SHIM_AT     the first operation of that kind to fail, from 1; later ones fail too
+ *   SHIM_AT     the first operation of that kind to fail, from 1; later ones fail too, unless SHIM_ONCE is there
  *   SHIM_ROOM   nothing fails any more once this file exists
  *   SHIM_COUNT  write in this file, at exit, how many operations of that kind there were
  */
@@ -72,7 +72,7 @@ static int fails(const char *what) {
     int mine = strcmp(fault, "full") == 0 ? strcmp(what, "sync") != 0 : strcmp(fault, what) == 0;
     if (!mine) return 0;
     seen += 1;
-    if (fail_at == 0 || seen < fail_at || (room && access(room, F_OK) == 0)) return 0;
+    if (fail_at == 0 || seen < fail_at || (getenv("SHIM_ONCE") && seen > fail_at) || (room && access(room, F_OK) == 0)) return 0;
     errno = strcmp(fault, "full") == 0 ? ENOSPC : EIO;
     return 1;
 }

@@ -8,15 +8,22 @@ use crate::hospital::below;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use tempfile::TempDir;
 
 /// Bytes that a disk writes at once.
 const SECTOR: usize = 512;
 /// The file in which the process under test tells what was acknowledged; it survives everything.
 pub(crate) const ACKNOWLEDGED: &str = "acknowledged";
 
-/// A child process whose files under `dir` are watched.
-pub(crate) fn watched(scenario: &str, dir: &Path, variables: &[(&str, &str)]) -> Output {
-    let library = dir.with_extension("so");
+/// A folder where syncing costs little, when there is one.
+pub(crate) fn quick_dir() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+/// A child process whose files under `watched` are watched; the scenario runs on `dir`.
+pub(crate) fn watch(scenario: &str, dir: &Path, watched: &Path, variables: &[(&str, &str)]) -> Output {
+    let library = dir.join("shim.so");
     if !library.exists() {
         let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/store/shim.c");
@@ -24,7 +31,7 @@ pub(crate) fn watched(scenario: &str, dir: &Path, variables: &[(&str, &str)]) ->
         assert!(built.is_ok_and(|status| status.success()), "a C compiler is needed, as for SQLite");
     }
     let mut command = child::command(scenario, dir);
-    command.env("LD_PRELOAD", library).env("SHIM_DIR", dir).envs(variables.iter().copied());
+    command.env("LD_PRELOAD", library).env("SHIM_DIR", watched).envs(variables.iter().copied());
     command.output().unwrap()
 }
 
@@ -102,6 +109,16 @@ enum Naming {
 }
 
 impl Naming {
+    /// The same once the folder `from` became `to`.
+    fn moved(self, from: &Path, to: &Path) -> Self {
+        let moved = |path: PathBuf| moved_path(&path, from, to);
+        match self {
+            Self::Make(path, node) => Self::Make(moved(path), node),
+            Self::Remove(path) => Self::Remove(moved(path)),
+            Self::Move(old, new) => Self::Move(moved(old), moved(new)),
+        }
+    }
+
     fn apply(&self, names: &mut BTreeMap<PathBuf, Node>) {
         match self {
             Self::Make(path, node) => _ = names.insert(path.clone(), *node),
@@ -119,7 +136,8 @@ impl Naming {
 
 /// A path after the folder (or file) `from` became `to`.
 fn moved_path(path: &Path, from: &Path, to: &Path) -> PathBuf {
-    path.strip_prefix(from).map_or_else(|_| path.to_owned(), |rest| if rest.as_os_str().is_empty() { to.to_owned() } else { to.join(rest) })
+    path.strip_prefix(from)
+        .map_or_else(|_| path.to_owned(), |rest| if rest.as_os_str().is_empty() { to.to_owned() } else { to.join(rest) })
 }
 
 /// How a power cut treats what was not synced.
@@ -190,8 +208,10 @@ impl Disk {
             },
             Op::Rename { from, to } => {
                 // What is still on its way inside a folder goes with it.
-                let pending = std::mem::take(&mut self.pending_names).into_iter();
-                self.pending_names = pending.map(|(dir, pending)| (moved_path(&dir, from, to), pending)).collect();
+                for (dir, pending) in std::mem::take(&mut self.pending_names) {
+                    let pending = pending.into_iter().map(|naming| naming.moved(from, to)).collect();
+                    self.pending_names.insert(moved_path(&dir, from, to), pending);
+                }
                 self.rename(to, Naming::Move(from.clone(), to.clone()));
             }
             Op::Unlink(path) => self.rename(path, Naming::Remove(path.clone())),
@@ -228,7 +248,9 @@ impl Disk {
             pending[..kept].iter().for_each(|naming| naming.apply(&mut names));
         }
         let dirs: BTreeSet<&PathBuf> = names.iter().filter(|(_, node)| **node == Node::Dir).map(|(path, _)| path).collect();
-        let reachable = |path: &Path| path.ancestors().skip(1).take_while(|a| a.starts_with(&self.root)).all(|a| dirs.contains(&a.to_owned()));
+        let reachable = |path: &Path| {
+            path.ancestors().skip(1).take_while(|a| a.starts_with(&self.root)).all(|a| dirs.contains(&a.to_owned()))
+        };
         for (path, node) in names.iter().filter(|(path, _)| reachable(path)) {
             let target = to.join(path.strip_prefix(&self.root).unwrap());
             match node {

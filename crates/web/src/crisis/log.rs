@@ -77,13 +77,13 @@ impl<'a> Lines<'a> {
         let contradicted = self.crisis.contradicted_walls();
         let mut day: Option<Date> = None;
         html! {
-            div #log data-live-key="log" {
+            div #log data-live-key="log" role="log" aria-label="Main courante" {
                 @if let Some((_, first)) = lines.first().filter(|_| older) {
                     p #avant .small.older { a href={ (self.room) (Filter { before: Some(first.id), ..*filter }.query()) } {
                         "Voir les " (LOG_LINES_MAX) " entrées précédentes" } }
                 }
                 @if lines.is_empty() { (empty(filter)) }
-                ol.log #lignes role="log" aria-label="Main courante" {
+                ol.log #lignes {
                     @for (place, entry) in &lines {
                         @let date = self.local.date(entry.wall);
                         @if day.replace(date) != Some(date) { li.day id={ "j-" (short(&entry.id)) } { (self.local.long_date(entry.wall)) } }
