@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::json;
-use support::browser::{Driver, count, picture, sees};
+use support::browser::{Driver, PATIENCE, count, picture, sees};
 use support::{Place, Server, free_port, text};
 use thirtyfour::prelude::*;
 
@@ -22,6 +22,17 @@ async fn enter(browser: &WebDriver, server: &Server, who: &str) -> WebDriverResu
     open_room(browser).await
 }
 
+/// Waits until the page's script answers to keys.
+async fn awake(browser: &WebDriver) -> WebDriverResult<()> {
+    let begun = std::time::Instant::now();
+    let script = "const b = document.querySelector('[data-keys]'); return Boolean(b) && !b.hidden";
+    while browser.execute(script, vec![]).await?.json().as_bool() != Some(true) {
+        assert!(begun.elapsed() < PATIENCE, "the script never woke up");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 async fn open_room(browser: &WebDriver) -> WebDriverResult<()> {
     let href = browser.query(By::Css("a[href*='/crises/']")).first().await?.prop("href").await?.unwrap_or_default();
     browser.goto(href).await?;
@@ -30,6 +41,7 @@ async fn open_room(browser: &WebDriver) -> WebDriverResult<()> {
 }
 
 async fn type_entry(browser: &WebDriver, words: &str) -> WebDriverResult<()> {
+    awake(browser).await?;
     let field = browser.query(By::Css("textarea[name='text']")).first().await?;
     field.send_keys(words).await?;
     field.send_keys(Key::Enter).await
@@ -200,6 +212,7 @@ async fn the_keyboard_is_enough() -> WebDriverResult<()> {
     let server = place.demo(0);
     let browser = driver.browser(1440, 900).await?;
     enter(&browser, &server, LENOIR).await?;
+    awake(&browser).await?;
     browser.action_chain().send_keys("n").perform().await?;
     let focused = browser.active_element().await?.attr("name").await?;
     assert_eq!(focused.as_deref(), Some("text"), "« n » goes to the entry box");
@@ -211,8 +224,15 @@ async fn the_keyboard_is_enough() -> WebDriverResult<()> {
         .perform()
         .await?;
     sees(&browser, "Qui tient le standard cette nuit").await;
-    let line = "//li[starts-with(@id,'e-')][contains(., 'Qui tient le standard cette nuit')]";
-    let line = browser.query(By::XPath(line)).first().await?.text().await?;
+    // Read in one go: the line on its way is replaced by the recorded one at any moment.
+    let script = "return [...document.querySelectorAll(\"li[id^='e-']\")].map((line) => line.textContent).filter((text) => text.includes('Qui tient le standard cette nuit'))";
+    let begun = std::time::Instant::now();
+    let line = loop {
+        let lines = browser.execute(script, vec![]).await?.json().to_string();
+        if lines != "[]" || begun.elapsed() > PATIENCE {
+            break lines;
+        }
+    };
     assert!(line.contains("question"), "Alt+Q makes a question: {line}");
     browser.action_chain().send_keys(Key::Escape.value().to_string()).send_keys("?").perform().await?;
     sees(&browser, "Alt").await;

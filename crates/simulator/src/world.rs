@@ -159,6 +159,7 @@ impl<'a> World<'a> {
                 Ok(())
             }
             Step::SetClock => {
+                self.say(|| format!("the clock of {at} is set"));
                 self.replicas[at].clock.jump(&mut self.chance);
                 Ok(())
             }
@@ -168,6 +169,7 @@ impl<'a> World<'a> {
                 Ok(())
             }
             Step::BreakSync => {
+                self.say(|| format!("the next sync of {at} fails"));
                 self.replicas[at].disk.sync_fails = true;
                 Ok(())
             }

@@ -41,12 +41,12 @@ fn every_promise_is_kept_under_two_thousand_seeds() {
 #[test]
 fn a_seed_replays_exactly() {
     for seed in 0..20 {
-        let told = |_| {
+        let told = || {
             let mut steps = Vec::new();
             let outcome = run(seed, Fault::None, Some(&mut |step| steps.push(step)));
             (outcome, steps)
         };
-        assert_eq!(told(1), told(2));
+        assert_eq!(told(), told());
     }
 }
 
