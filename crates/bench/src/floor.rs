@@ -57,7 +57,7 @@ fn fill(folder: &Folder) -> Result<(), Problem> {
     Ledger::<State>::found(folder, founding, &env, &Options::default())?;
     let ledger = Ledger::<State>::open(folder, env.clone(), Options::default())?;
     let author = Author { actor, auth: Auth::Password };
-    let opened = CrisisOpened { title: "Banc".to_owned(), level: Level::Crisis, occurred_at: None, known_at: None };
+    let opened = CrisisOpened { title: "Banc".to_owned(), level: Level::Crisis, occurred_at: None, known_at: None, ..CrisisOpened::default() };
     let request = |drafts| Submission { request: RequestId(env.bytes()), author, drafts };
     ledger.submit_wait(request(vec![Event::CrisisOpened(opened).draft(crisis)]))?;
     let draft = |nth: usize| {

@@ -3,11 +3,17 @@
 //! One module per capability, each with the same shape: `event` (what can happen), `check` (may it be recorded now,
 //! by this author?), `apply` (state after it; total and deterministic), `facts` (named values for everybody else).
 
+mod capability;
+pub mod cartography;
+pub mod cells;
+pub mod checklist;
 pub mod crisis;
 pub mod event;
 pub mod facts;
+pub mod legal;
 pub mod refusal;
 pub mod register;
+pub mod situation;
 pub mod state;
 pub mod versions;
 

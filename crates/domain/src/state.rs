@@ -85,12 +85,7 @@ impl Fold for State {
         }
         let Some(body) = entry.body else { return crisis::apply::erased(self, entry) };
         match Event::decode(&header.kind, header.kind_version, body) {
-            Some(Event::EstablishmentNamed(event)) => register::apply::establishment_named(&mut self.register, entry, event),
-            Some(Event::PersonNamed(event)) => register::apply::person_named(&mut self.register, entry, event),
-            Some(Event::CrisisOpened(event)) => crisis::apply::opened(self, entry, event),
-            Some(Event::EntryLogged(event) | Event::DecisionTaken(event)) => crisis::apply::logged(self, entry, event),
-            Some(Event::EntryCorrected(event)) => crisis::apply::corrected(self, entry, event),
-            Some(Event::TaskAssigned(event)) => crisis::apply::assigned(self, entry, event),
+            Some(event) => event.apply(self, entry),
             None => self.keep_raw(entry),
         }
     }
@@ -126,14 +121,7 @@ impl store::Ruled for State {
         }
         let unknown =
             || Refusal::new("unknown_kind", "Ce type d’événement n’est pas connu de cette version, ou il est mal rempli.");
-        match Event::decode(&draft.kind, draft.kind_version, &draft.body).ok_or_else(unknown)? {
-            Event::EstablishmentNamed(event) => register::check::establishment_named(&self.register, author, &event),
-            Event::PersonNamed(event) => register::check::person_named(&self.register, author, &event),
-            Event::CrisisOpened(event) => crisis::check::opened(self, author, draft.subject, &event),
-            Event::EntryLogged(event) => crisis::check::logged(self, author, draft.subject, &event, false),
-            Event::DecisionTaken(event) => crisis::check::logged(self, author, draft.subject, &event, true),
-            Event::EntryCorrected(event) => crisis::check::corrected(self, author, draft.subject, &event),
-            Event::TaskAssigned(event) => crisis::check::assigned(self, author, draft.subject, &event),
-        }
+        let event = Event::decode(&draft.kind, draft.kind_version, &draft.body).ok_or_else(unknown)?;
+        event.check(self, author, draft.subject)
     }
 }

@@ -42,6 +42,7 @@ impl Story {
             level: Level::Alert,
             occurred_at: Some(900 * MINUTE),
             known_at: None,
+            ..CrisisOpened::default()
         };
         story.event(&Event::CrisisOpened(opened), FULL);
         story
@@ -182,7 +183,7 @@ fn what_is_late_comes_first_and_what_is_incomplete_is_asked_for() {
     assert_eq!(order, [late, later, question, bare]);
     assert!(crisis.entry(&late).is_some_and(|e| e.is_late(now)) && !crisis.entry(&later).is_some_and(|e| e.is_late(now)));
     assert!(crisis.entry(&bare).is_some_and(|e| e.is_incomplete()));
-    let assign = TaskAssigned { entry: bare, owner: Some("B. Collin".to_owned()), due_at: Some(now), supersedes: vec![bare] };
+    let assign = TaskAssigned { entry: bare, owner: Some("B. Collin".to_owned()), due_at: Some(now), review_at: None, supersedes: vec![bare] };
     story.event(&Event::TaskAssigned(assign), FULL);
     assert!(!story.crisis().entry(&bare).is_some_and(|e| e.is_incomplete()));
     story.event(&Logged { closes: vec![late, question], ..Logged::new(EntryType::Fact, "Fait.") }.into_event(), FULL);

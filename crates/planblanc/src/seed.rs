@@ -90,6 +90,7 @@ impl Seeding {
             level: crisis.level,
             occurred_at: Some(self.at(crisis.occurred_minutes)),
             known_at: Some(self.at(crisis.known_minutes)),
+            ..CrisisOpened::default()
         };
         let entries = self.demo.entries.clone();
         let first = entries.first().map_or(0, |e| e.at);

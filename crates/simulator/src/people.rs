@@ -130,7 +130,7 @@ fn text(chance: &mut Chance) -> String {
 
 /// A crisis opens.
 pub fn open(chance: &mut Chance) -> Draft {
-    let opened = CrisisOpened { title: text(chance), level: Level::Alert, occurred_at: None, known_at: None };
+    let opened = CrisisOpened { title: text(chance), level: Level::Alert, occurred_at: None, known_at: None, ..CrisisOpened::default() };
     Event::CrisisOpened(opened).draft(SubjectId(chance.bytes()))
 }
 
@@ -163,7 +163,7 @@ fn assign(crisis: &Crisis, chance: &mut Chance) -> Option<Draft> {
     let tasks = crisis.open_tasks();
     let task = chance.pick(&tasks)?;
     let supersedes = task.assignment.as_ref()?.seen();
-    let assigned = TaskAssigned { entry: task.id, owner: Some(text(chance)), due_at: None, supersedes };
+    let assigned = TaskAssigned { entry: task.id, owner: Some(text(chance)), due_at: None, review_at: None, supersedes };
     Some(Event::TaskAssigned(assigned).draft(crisis.id))
 }
 

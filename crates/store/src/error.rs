@@ -55,6 +55,9 @@ pub enum StoreError {
     /// Too many requests wait.
     #[error("trop de saisies en attente : réessayez dans quelques secondes, votre texte est conservé")]
     Busy,
+    /// A moment before the first entry was asked for.
+    #[error("à ce moment, rien n’était encore écrit dans ce journal : choisissez un moment plus tardif")]
+    BeforeAll,
     /// The file system says no.
     #[error("{path} : {source}")]
     Io {

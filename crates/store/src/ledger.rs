@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::folder::Folder;
 use crate::guard::{self, Guard};
 use crate::load::{self, Loaded};
+use crate::past::Archive;
 use crate::rows;
 use crate::schema;
 use crate::writer::{Job, Shared, Writer};
@@ -122,7 +123,7 @@ pub struct ChainView {
 pub struct View<F> {
     /// The fold.
     pub state: F,
-    /// Grows with each publication.
+    /// Grows with each publication; 0 for a state of the past.
     pub version: u64,
     /// Real or exercise.
     pub mode: Mode,
@@ -140,6 +141,40 @@ pub struct View<F> {
     pub parked: usize,
     /// Why nothing may be written.
     pub read_only: Option<String>,
+}
+
+impl<F> View<F> {
+    /// The view of a journal and its state, where `ours` is the chain written.
+    pub(crate) fn of(journal: &Journal, state: F, ours: Option<ChainId>, version: u64) -> Self {
+        let dag = journal.dag();
+        let chain = |(id, chain): (&ChainId, &journal::engine::Chain)| {
+            let tip = dag.tip(id)?;
+            Some(ChainView {
+                id: *id,
+                device: chain.opened.certificate.name.clone(),
+                key: chain.device,
+                reason: chain.opened.reason,
+                lost: chain.opened.lost.as_ref().map(|l| l.seq),
+                seq: tip.seq,
+                tip: tip.id,
+                forked_at: dag.forked_at(id),
+                ours: Some(*id) == ours,
+            })
+        };
+        let tip = ours.and_then(|chain| dag.tip(&chain));
+        Self {
+            state,
+            version,
+            mode: journal.chains().values().next().map_or(Mode::Exercise, |c| c.opened.origin.mode),
+            entries: dag.len() as u64,
+            heads: dag.heads().iter().copied().collect(),
+            head: tip.map(|tip| tip.id),
+            head_wall: tip.map(|tip| tip.wall),
+            chains: journal.chains().iter().filter_map(chain).collect(),
+            parked: journal.parked().count(),
+            read_only: None,
+        }
+    }
 }
 
 /// What a merge did.
@@ -225,13 +260,19 @@ impl<F: Ruled> Ledger<F> {
             writer.finish_erasures();
         }
         let (jobs, queue) = std::sync::mpsc::sync_channel(QUEUE_MAX);
-        let shared = Arc::new(Shared { view: ArcSwap::from_pointee(writer.view()), listeners: std::sync::Mutex::default(), id });
+        let past = Archive::new(writer.erasures());
+        let view = ArcSwap::from_pointee(writer.view());
+        let shared = Arc::new(Shared { view, listeners: std::sync::Mutex::default(), id, past });
         let thread = {
             let shared = shared.clone();
             std::thread::Builder::new().name("journal-writer".to_owned()).spawn(move || writer.run(&queue, &shared))
         };
         let thread = Some(thread.map_err(StoreError::io(folder.path()))?);
         Ok(Self { shared, jobs, thread, folder: folder.clone() })
+    }
+
+    pub(crate) fn shared(&self) -> &Shared<F> {
+        &self.shared
     }
 
     /// The journal's id.

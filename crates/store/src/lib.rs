@@ -19,6 +19,7 @@ pub mod folder;
 pub mod guard;
 pub mod ledger;
 pub mod load;
+pub mod past;
 pub mod platform;
 pub mod rows;
 pub mod schema;

@@ -45,6 +45,37 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loa
     Ok(Loaded { journal, state, damage })
 }
 
+/// Reads what had come when row `last` came, whatever damage there is: judged, and folded, with nothing known since but
+/// what was erased.
+///
+/// # Errors
+/// What SQLite says.
+pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, last: i64) -> Result<(Journal, F), StoreError> {
+    let late = rows::late_bodies(connection)?;
+    let as_then = |mut stored: StoredEntry| {
+        if let Ok(entry) = &mut stored.entry
+            && late.get(&entry.id).is_some_and(|known_from| *known_from > last)
+        {
+            entry.body = None;
+        }
+        stored
+    };
+    let mut reading = Reading::<F>::new(journal);
+    rows::in_order_to(connection, last, |stored| {
+        // Damage is told about the present; what holds is shown.
+        let _ = reading.take(as_then(stored));
+        Ok::<(), StoreError>(())
+    })?;
+    let Reading { mut journal, replay, .. } = reading;
+    let (state, again) = replay.finish(&mut journal);
+    if !again {
+        return Ok((journal, state));
+    }
+    let mut state = F::default();
+    rows::in_order_to(connection, last, |stored| Ok::<(), StoreError>(apply(&mut state, &mut journal, as_then(stored))))?;
+    Ok((journal, state))
+}
+
 /// A journal being read back, row by row in the total order.
 struct Reading<F> {
     journal: Journal,
@@ -118,14 +149,15 @@ impl<F: Ruled> Reading<F> {
 /// What SQLite says.
 pub fn refold<F: Ruled>(connection: &Connection, journal: &mut Journal) -> Result<F, StoreError> {
     let mut state = F::default();
-    rows::in_order(connection, |stored| {
-        if let Ok(entry) = stored.entry
-            && let Some(index) = journal.dag().index(&entry.id)
-        {
-            fold::apply(&mut state, journal, index, &entry);
-        }
-        Ok::<(), StoreError>(())
-    })?;
+    rows::in_order(connection, |stored| Ok::<(), StoreError>(apply(&mut state, journal, stored)))?;
     journal.mark_folded();
     Ok(state)
+}
+
+fn apply<F: Ruled>(state: &mut F, journal: &mut Journal, stored: StoredEntry) {
+    if let Ok(entry) = stored.entry
+        && let Some(index) = journal.dag().index(&entry.id)
+    {
+        fold::apply(state, journal, index, &entry);
+    }
 }

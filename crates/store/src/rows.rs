@@ -2,8 +2,10 @@
 
 use crate::error::StoreError;
 use journal::dag::Key;
-use journal::{Body, Entry, EntryId, JournalId, Signature};
+use journal::{Body, ChainId, Entry, EntryId, Header, JournalId, Signature};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The journal this store holds.
 ///
@@ -66,16 +68,78 @@ pub fn insert(connection: &Connection, entry: &Entry, key: Key) -> Result<(), St
     Ok(())
 }
 
-/// Adds the body of an entry that had come without it.
+/// Adds the body of an entry that had come without it. `known_from`: the first row at which it is known here.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn add_body(connection: &Connection, entry: &Entry) -> Result<(), StoreError> {
+pub fn add_body(connection: &Connection, entry: &Entry, known_from: i64) -> Result<(), StoreError> {
     let Some(body) = &entry.body else { return Ok(()) };
     let mut statement =
         connection.prepare_cached("INSERT OR IGNORE INTO body (n, salt, body) SELECT n, ?2, ?3 FROM entry WHERE id = ?1")?;
     statement.execute(params![entry.id.as_bytes(), body.salt.as_slice(), body.bytes])?;
+    set_meta(connection, &format!("{LATE}{}", entry.id), Some(&known_from.to_string()))?;
     set_meta(connection, &bare_key(&entry.id), None)
+}
+
+/// Before the id of an entry whose body came after it, in `meta`.
+const LATE: &str = "late:";
+/// Before the first row that a merge brought, in `meta`.
+const MERGED: &str = "merged:";
+
+/// Pairs of `meta` whose key begins with a word, without that word.
+fn metas(connection: &Connection, prefix: &str) -> Result<Vec<(String, i64)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT substr(key, length(?1) + 1), CAST(value AS INTEGER) FROM meta WHERE substr(key, 1, length(?1)) = ?1")?;
+    let pairs = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(pairs.collect::<Result<_, _>>()?)
+}
+
+/// Entries whose body came after them, each with the first row at which it is known here.
+///
+/// # Errors
+/// What SQLite says.
+pub fn late_bodies(connection: &Connection) -> Result<BTreeMap<EntryId, i64>, StoreError> {
+    let pairs = metas(connection, LATE)?;
+    Ok(pairs.into_iter().filter_map(|(id, from)| Some((id.parse().ok()?, from))).collect())
+}
+
+/// Notes that rows came from another replica.
+///
+/// # Errors
+/// What SQLite says.
+pub fn note_merged(connection: &Connection, rows: &RangeInclusive<i64>) -> Result<(), StoreError> {
+    set_meta(connection, &format!("{MERGED}{}", rows.start()), Some(&rows.end().to_string()))
+}
+
+/// Rows that came from other replicas, in no order.
+///
+/// # Errors
+/// What SQLite says.
+pub fn merged(connection: &Connection) -> Result<Vec<RangeInclusive<i64>>, StoreError> {
+    let pairs = metas(connection, MERGED)?;
+    Ok(pairs.into_iter().filter_map(|(first, last)| Some(first.parse().ok()?..=last)).collect())
+}
+
+/// Number and header of each entry that came after a number, in order of arrival; no header when it is damaged.
+///
+/// # Errors
+/// What SQLite says.
+pub fn headers_after(connection: &Connection, after: i64, mut each: impl FnMut(i64, Option<Header>)) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached("SELECT n, header FROM entry WHERE n > ?1 ORDER BY n")?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, Header::decode(row.get_ref(1)?.as_blob().unwrap_or_default()).ok());
+    }
+    Ok(())
+}
+
+/// The chain of the entry of a row.
+///
+/// # Errors
+/// What SQLite says.
+pub fn chain_of(connection: &Connection, n: i64) -> Result<Option<ChainId>, StoreError> {
+    let chain: Option<Vec<u8>> = connection.query_row("SELECT chain FROM entry WHERE n = ?1", [n], |row| row.get(0)).optional()?;
+    Ok(chain.and_then(|bytes| ChainId::from_slice(&bytes)))
 }
 
 /// Whether an entry came without its body, which then did not disappear here.
@@ -123,13 +187,24 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
 ///
 /// # Errors
 /// What SQLite says, or what `each` returns.
-pub fn in_order<E: From<StoreError>>(
+pub fn in_order<E: From<StoreError>>(connection: &Connection, each: impl FnMut(StoredEntry) -> Result<(), E>) -> Result<(), E> {
+    in_order_to(connection, i64::MAX, each)
+}
+
+/// The entries that had come when number `last` came, in the total order.
+///
+/// # Errors
+/// What SQLite says, or what `each` returns.
+pub fn in_order_to<E: From<StoreError>>(
     connection: &Connection,
+    last: i64,
     mut each: impl FnMut(StoredEntry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = format!("SELECT {COLUMNS} FROM entry e LEFT JOIN body b ON b.n = e.n ORDER BY e.ord, e.chain, e.seq, e.id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e LEFT JOIN body b ON b.n = e.n WHERE e.n <= ?1 ORDER BY e.ord, e.chain, e.seq, e.id"
+    );
     let mut statement = connection.prepare(&sql).map_err(StoreError::from)?;
-    let mut rows = statement.query([]).map_err(StoreError::from)?;
+    let mut rows = statement.query([last]).map_err(StoreError::from)?;
     while let Some(row) = rows.next().map_err(StoreError::from)? {
         each(read(row).map_err(StoreError::from)?)?;
     }

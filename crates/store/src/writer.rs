@@ -11,17 +11,18 @@ use crate::blobs::Blobs;
 use crate::error::StoreError;
 use crate::folder::Folder;
 use crate::guard::{self, Guard, Memory};
-use crate::ledger::{ChainView, Env, MergeReport, REQUEST_ENTRIES_MAX, Receipt, Submission, SubmitError, View};
+use crate::ledger::{Env, MergeReport, REQUEST_ENTRIES_MAX, Receipt, Submission, SubmitError, View};
 use crate::load::{self, Loaded};
+use crate::past::Archive;
 use crate::{Ruled, rows, schema};
 use arc_swap::ArcSwap;
-use journal::certificate::Mode;
 use journal::entry::BODY_BYTES_MAX;
 use journal::header::{BLOBS_MAX, Part};
 use journal::write::{Author, Circumstances, Draft, Pen};
 use journal::{ChainId, Entry, EntryId, Hash, Header, Journal, JournalId, RequestId, Seen, SigningKey, Standing, Taken, fold};
 use rusqlite::Connection;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 
@@ -35,6 +36,7 @@ pub(crate) struct Shared<F: Ruled> {
     pub(crate) view: ArcSwap<View<F>>,
     pub(crate) listeners: Mutex<Vec<Listener<F>>>,
     pub(crate) id: JournalId,
+    pub(crate) past: Archive<F>,
 }
 
 pub(crate) type SubmitAnswer<F> = Box<dyn FnOnce(Result<Receipt, SubmitError<<F as Ruled>::Refusal>>) + Send>;
@@ -85,6 +87,8 @@ pub(crate) struct Writer<F: Ruled> {
     /// A chain is still to be opened: there was no room for it.
     chain_due: bool,
     read_only: Option<String>,
+    /// Commits that dropped words.
+    erasures: Arc<AtomicU64>,
     _lock: std::fs::File,
 }
 
@@ -115,12 +119,17 @@ impl<F: Ruled> Writer<F> {
             version: 1,
             chain_due: false,
             read_only,
+            erasures: Arc::default(),
             _lock: lock,
         }
     }
 
     pub(crate) fn damage(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    pub(crate) fn erasures(&self) -> Arc<AtomicU64> {
+        self.erasures.clone()
     }
 
     /// Why nothing can be written now.
@@ -154,6 +163,7 @@ impl<F: Ruled> Writer<F> {
         }
         also(&transaction)?;
         transaction.commit()?;
+        self.erasures.fetch_add(dropped as u64, Ordering::SeqCst);
         if dropped > 0
             && let Err(error) = schema::empty_log(&self.connection)
         {
@@ -178,33 +188,8 @@ impl<F: Ruled> Writer<F> {
     }
 
     pub(crate) fn view(&self) -> View<F> {
-        let dag = self.journal.dag();
-        let chain = |(id, chain): (&ChainId, &journal::engine::Chain)| {
-            let tip = dag.tip(id)?;
-            Some(ChainView {
-                id: *id,
-                device: chain.opened.certificate.name.clone(),
-                key: chain.device,
-                reason: chain.opened.reason,
-                lost: chain.opened.lost.as_ref().map(|l| l.seq),
-                seq: tip.seq,
-                tip: tip.id,
-                forked_at: dag.forked_at(id),
-                ours: *id == self.pen.chain,
-            })
-        };
-        View {
-            state: self.state.clone(),
-            version: self.version,
-            mode: self.journal.chains().values().next().map_or(Mode::Exercise, |c| c.opened.origin.mode),
-            entries: dag.len() as u64,
-            heads: dag.heads().iter().copied().collect(),
-            head: dag.tip(&self.pen.chain).map(|tip| tip.id),
-            head_wall: dag.tip(&self.pen.chain).map(|tip| tip.wall),
-            chains: self.journal.chains().iter().filter_map(chain).collect(),
-            parked: self.journal.parked().count(),
-            read_only: self.read_only.clone(),
-        }
+        let view = View::of(&self.journal, self.state.clone(), Some(self.pen.chain), self.version);
+        View { read_only: self.read_only.clone(), ..view }
     }
 
     fn publish(&mut self, shared: &Shared<F>) {

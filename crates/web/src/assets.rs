@@ -13,6 +13,11 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3.5 1.5h9v13h-9z\
     M8 5.5v5M5.5 8h5' fill='%23fff' stroke='%2314201b' stroke-width='1.4'/%3E%3C/svg%3E";
 
+/// The one stylesheet, a file per room; the base first.
+const STYLES: &[&str] = &[include_str!("../assets/css/base.css")];
+/// The one script, a file per room.
+const SCRIPTS: &[&str] = &[include_str!("../assets/js/room.js")];
+
 struct Asset {
     name: String,
     kind: &'static str,
@@ -35,11 +40,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         asset("noto-sans", "ttf", "font/ttf", notosans::REGULAR_TTF.to_vec()),
         asset("noto-sans-bold", "ttf", "font/ttf", notosans::BOLD_TTF.to_vec()),
     ];
-    let style = include_str!("../assets/planblanc.css");
+    let style = STYLES.concat();
     let style = style.replace("noto-sans.ttf", &fonts[0].name).replace("noto-sans-bold.ttf", &fonts[1].name);
     Assets {
         style: asset("planblanc", "css", "text/css; charset=utf-8", style.into_bytes()),
-        script: asset("planblanc", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/planblanc.js").to_vec()),
+        script: asset("planblanc", "js", "text/javascript; charset=utf-8", SCRIPTS.concat().into_bytes()),
         fonts,
     }
 });

@@ -28,6 +28,8 @@ pub(crate) struct Visitor {
     pub(crate) role: Role,
     pub(crate) auth: Auth,
     pub(crate) view: Arc<View<State>>,
+    /// The moment the page speaks of: now, or the minute that is seen again. Milliseconds since 1970.
+    pub(crate) now: i64,
 }
 
 impl Visitor {
@@ -121,7 +123,7 @@ pub(crate) fn visitor_of(shared: &Shared, token: Hash) -> Result<Visitor, Closed
     let view = shared.ledger.view();
     let role = view.state.register.role(&session.actor).ok_or(Closed::NoRole)?;
     let auth = if shared.settings.demo { Auth::None } else { Auth::Password };
-    Ok(Visitor { actor: session.actor, token, role, auth, view })
+    Ok(Visitor { actor: session.actor, token, role, auth, view, now })
 }
 
 impl FromRequestParts<Shared> for Visitor {

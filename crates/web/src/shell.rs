@@ -34,7 +34,7 @@ pub(crate) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(crate) fn new(shared: &'a Inner, visitor: &'a Visitor, place: Place, title: &'a str) -> Self {
         let local = Local::of(&visitor.view.state.register.time_zone);
-        Self { shared, visitor, local, now: shared.now(), place, title, crisis: None, fills_window: false }
+        Self { shared, visitor, local, now: visitor.now, place, title, crisis: None, fills_window: false }
     }
 
     pub(crate) fn about(mut self, crisis: &'a Crisis) -> Self {

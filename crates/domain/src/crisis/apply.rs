@@ -2,6 +2,7 @@
 
 use super::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
 use super::{Assignment, Crisis, ErasureAsk, LogEntry};
+use crate::capability::Applies;
 use crate::state::State;
 use crate::versions::Versions;
 use imbl::{OrdMap, Vector};
@@ -12,19 +13,21 @@ use std::sync::Arc;
 /// Title of a crisis that entries speak of and nobody opened with authority.
 const UNTITLED: &str = "Crise sans ouverture connue";
 
-pub(crate) fn opened(state: &mut State, entry: &Seen<'_>, event: CrisisOpened) {
-    if !entry.standing.has_authority() {
-        return;
-    }
-    let wall = entry.header.wall;
-    let crisis = crisis_of(state, entry);
-    let first = crisis.opened_by == entry.id || crisis.title == UNTITLED;
-    if first {
-        crisis.opened_by = entry.id;
-        crisis.title = event.title;
-        crisis.level = event.level;
-        crisis.occurred_at = event.occurred_at.unwrap_or(wall);
-        crisis.known_at = event.known_at.unwrap_or(wall);
+impl Applies for CrisisOpened {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        if !entry.standing.has_authority() {
+            return;
+        }
+        let wall = entry.header.wall;
+        let crisis = crisis_of(state, entry);
+        let first = crisis.opened_by == entry.id || crisis.title == UNTITLED;
+        if first {
+            crisis.opened_by = entry.id;
+            crisis.title = self.title;
+            crisis.level = self.level;
+            crisis.occurred_at = self.occurred_at.unwrap_or(wall);
+            crisis.known_at = self.known_at.unwrap_or(wall);
+        }
     }
 }
 
@@ -52,33 +55,35 @@ fn untitled(id: SubjectId, opened_by: EntryId, order: u64, wall: i64) -> Crisis 
     }
 }
 
-pub(crate) fn logged(state: &mut State, entry: &Seen<'_>, event: Logged) {
-    let crisis = crisis_of(state, entry);
-    if entry.standing.has_authority() {
-        for closed in &event.closes {
-            close(crisis, closed, entry.id);
+impl Applies for Logged {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        let crisis = crisis_of(state, entry);
+        if entry.standing.has_authority() {
+            for closed in &self.closes {
+                close(crisis, closed, entry.id);
+            }
         }
+        let assignment = Assignment { owner: self.owner, due_at: self.due_at };
+        let asks = self.entry_type.is_task();
+        push(
+            crisis,
+            LogEntry {
+                id: entry.id,
+                entry_type: self.entry_type,
+                text: Some(Versions::new(entry, Arc::from(self.text))),
+                typist: entry.header.author,
+                speaker: self.speaker,
+                wall: entry.header.wall,
+                occurred_at: self.occurred_at,
+                assignment: asks.then(|| Versions::new(entry, assignment)),
+                closed_by: None,
+                attachments: self.attachments,
+                standing: entry.standing,
+                erasure_asks: Vec::new(),
+                remarks: Vec::new(),
+            },
+        );
     }
-    let assignment = Assignment { owner: event.owner, due_at: event.due_at };
-    let asks = event.entry_type.is_task();
-    push(
-        crisis,
-        LogEntry {
-            id: entry.id,
-            entry_type: event.entry_type,
-            text: Some(Versions::new(entry, Arc::from(event.text))),
-            typist: entry.header.author,
-            speaker: event.speaker,
-            wall: entry.header.wall,
-            occurred_at: event.occurred_at,
-            assignment: asks.then(|| Versions::new(entry, assignment)),
-            closed_by: None,
-            attachments: event.attachments,
-            standing: entry.standing,
-            erasure_asks: Vec::new(),
-            remarks: Vec::new(),
-        },
-    );
 }
 
 fn push(crisis: &mut Crisis, line: LogEntry) {
@@ -108,24 +113,28 @@ fn close(crisis: &mut Crisis, closed: &EntryId, by: EntryId) {
     }
 }
 
-pub(crate) fn corrected(state: &mut State, entry: &Seen<'_>, event: EntryCorrected) {
-    let crisis = crisis_of(state, entry);
-    let Some(target) = line(crisis, &event.entry) else { return };
-    match &mut target.text {
-        Some(text) if entry.standing.has_authority() => text.write(entry, Arc::from(event.text), event.supersedes),
-        _ if target.remarks.iter().all(|(id, _)| *id != entry.id) => target.remarks.push((entry.id, event.text)),
-        _ => {}
+impl Applies for EntryCorrected {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        let crisis = crisis_of(state, entry);
+        let Some(target) = line(crisis, &self.entry) else { return };
+        match &mut target.text {
+            Some(text) if entry.standing.has_authority() => text.write(entry, Arc::from(self.text), self.supersedes),
+            _ if target.remarks.iter().all(|(id, _)| *id != entry.id) => target.remarks.push((entry.id, self.text)),
+            _ => {}
+        }
     }
 }
 
-pub(crate) fn assigned(state: &mut State, entry: &Seen<'_>, event: TaskAssigned) {
-    if !entry.standing.has_authority() {
-        return;
-    }
-    let crisis = crisis_of(state, entry);
-    let value = Assignment { owner: event.owner, due_at: event.due_at };
-    if let Some(assignment) = line(crisis, &event.entry).and_then(|l| l.assignment.as_mut()) {
-        assignment.write(entry, value, event.supersedes);
+impl Applies for TaskAssigned {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        if !entry.standing.has_authority() {
+            return;
+        }
+        let crisis = crisis_of(state, entry);
+        let value = Assignment { owner: self.owner, due_at: self.due_at };
+        if let Some(assignment) = line(crisis, &self.entry).and_then(|l| l.assignment.as_mut()) {
+            assignment.write(entry, value, self.supersedes);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! May this be recorded in a crisis, now, by this author?
 
 use super::Crisis;
-use super::event::{CrisisOpened, EntryCorrected, EntryType, Logged, TaskAssigned};
+use super::event::{Attachment, CrisisOpened, EntryCorrected, EntryType, Logged, TaskAssigned};
+use crate::capability::{Asked, Checked};
 use crate::refusal::{Refusal, text_within};
 use crate::state::State;
 use journal::header::BLOBS_MAX;
@@ -38,76 +39,89 @@ fn label(field: &'static str, text: Option<&String>) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| text_within(field, text, LABEL_CHARS_MAX))
 }
 
-pub(crate) fn opened(state: &State, author: &Author, subject: SubjectId, event: &CrisisOpened) -> Result<(), Refusal> {
-    writer(state, author)?;
-    if state.crises.contains_key(&subject) {
-        return Err(Refusal::new("already_open", "Cette crise est déjà ouverte."));
+impl Checked for CrisisOpened {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        writer(asked.state, asked.author)?;
+        if asked.state.crises.contains_key(&asked.subject) {
+            return Err(Refusal::new("already_open", "Cette crise est déjà ouverte."));
+        }
+        if asked.state.crises.len() >= CRISES_MAX {
+            return Err(Refusal::new("too_many_crises", "Ce journal contient trop de crises."));
+        }
+        text_within("title", &self.title, LABEL_CHARS_MAX)
     }
-    if state.crises.len() >= CRISES_MAX {
-        return Err(Refusal::new("too_many_crises", "Ce journal contient trop de crises."));
-    }
-    text_within("title", &event.title, LABEL_CHARS_MAX)
 }
 
-pub(crate) fn logged(state: &State, author: &Author, subject: SubjectId, event: &Logged, decision: bool) -> Result<(), Refusal> {
-    writer(state, author)?;
-    let crisis = crisis(state, subject)?;
-    if decision != (event.entry_type == EntryType::Decision) {
-        return Err(Refusal::field(
-            "wrong_kind",
-            "entry_type",
-            "Une décision s’enregistre comme décision, le reste comme entrée.",
-        ));
+impl Checked for Logged {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        let decision = asked.kind == "crisis.decision_taken";
+        writer(asked.state, asked.author)?;
+        let crisis = crisis(asked.state, asked.subject)?;
+        if decision != (self.entry_type == EntryType::Decision) {
+            return Err(Refusal::field(
+                "wrong_kind",
+                "entry_type",
+                "Une décision s’enregistre comme décision, le reste comme entrée.",
+            ));
+        }
+        text_within("text", &self.text, TEXT_CHARS_MAX)?;
+        label("speaker", self.speaker.as_ref())?;
+        label("owner", self.owner.as_ref())?;
+        if self.closes.len() > CLOSES_MAX {
+            return Err(Refusal::field("too_many", "closes", format!("Une entrée peut en clore {CLOSES_MAX} au plus.")));
+        }
+        if self.closes.iter().any(|id| crisis.entry(id).is_none_or(|e| !e.entry_type.is_task())) {
+            return Err(Refusal::field("unknown_entry", "closes", "L’action ou la question à clore n’existe pas dans cette crise."));
+        }
+        if self.attachments.len() > BLOBS_MAX {
+            return Err(Refusal::field(
+                "too_many",
+                "attachments",
+                format!("Une entrée porte {BLOBS_MAX} pièces au plus : ajoutez-en une seconde."),
+            ));
+        }
+        self.attachments.iter().try_for_each(|a| text_within("attachments", &a.name, LABEL_CHARS_MAX))
     }
-    text_within("text", &event.text, TEXT_CHARS_MAX)?;
-    label("speaker", event.speaker.as_ref())?;
-    label("owner", event.owner.as_ref())?;
-    if event.closes.len() > CLOSES_MAX {
-        return Err(Refusal::field("too_many", "closes", format!("Une entrée peut en clore {CLOSES_MAX} au plus.")));
+
+    fn attachments(&self) -> &[Attachment] {
+        &self.attachments
     }
-    if event.closes.iter().any(|id| crisis.entry(id).is_none_or(|e| !e.entry_type.is_task())) {
-        return Err(Refusal::field("unknown_entry", "closes", "L’action ou la question à clore n’existe pas dans cette crise."));
-    }
-    if event.attachments.len() > BLOBS_MAX {
-        return Err(Refusal::field(
-            "too_many",
-            "attachments",
-            format!("Une entrée porte {BLOBS_MAX} pièces au plus : ajoutez-en une seconde."),
-        ));
-    }
-    event.attachments.iter().try_for_each(|a| text_within("attachments", &a.name, LABEL_CHARS_MAX))
 }
 
-pub(crate) fn corrected(state: &State, author: &Author, subject: SubjectId, event: &EntryCorrected) -> Result<(), Refusal> {
-    writer(state, author)?;
-    let target = crisis(state, subject)?.entry(&event.entry).ok_or_else(unknown_entry)?;
-    text_within("text", &event.text, TEXT_CHARS_MAX)?;
-    let Some(text) = &target.text else {
-        return Err(Refusal::new("erased", "Le texte de cette entrée a été effacé : il ne se corrige plus."));
-    };
-    if event.supersedes.is_empty() || event.supersedes.iter().any(|id| text.all().all(|w| w.id != *id)) {
-        return Err(Refusal::field("unknown_version", "supersedes", "La version corrigée n’est pas connue : rechargez la page."));
+impl Checked for EntryCorrected {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        writer(asked.state, asked.author)?;
+        let target = crisis(asked.state, asked.subject)?.entry(&self.entry).ok_or_else(unknown_entry)?;
+        text_within("text", &self.text, TEXT_CHARS_MAX)?;
+        let Some(text) = &target.text else {
+            return Err(Refusal::new("erased", "Le texte de cette entrée a été effacé : il ne se corrige plus."));
+        };
+        if self.supersedes.is_empty() || self.supersedes.iter().any(|id| text.all().all(|w| w.id != *id)) {
+            return Err(Refusal::field("unknown_version", "supersedes", "La version corrigée n’est pas connue : rechargez la page."));
+        }
+        if text.survivors().iter().any(|w| *w.value == *self.text) && text.survivors().len() == 1 {
+            return Err(Refusal::field("unchanged", "text", "Le texte est resté le même : rien à corriger."));
+        }
+        Ok(())
     }
-    if text.survivors().iter().any(|w| *w.value == *event.text) && text.survivors().len() == 1 {
-        return Err(Refusal::field("unchanged", "text", "Le texte est resté le même : rien à corriger."));
-    }
-    Ok(())
 }
 
-pub(crate) fn assigned(state: &State, author: &Author, subject: SubjectId, event: &TaskAssigned) -> Result<(), Refusal> {
-    writer(state, author)?;
-    let target = crisis(state, subject)?.entry(&event.entry).ok_or_else(unknown_entry)?;
-    let Some(assignment) = &target.assignment else {
-        return Err(Refusal::field("not_a_task", "entry", "Seules une action, une décision ou une question ont un responsable."));
-    };
-    if event.supersedes.iter().any(|id: &EntryId| assignment.all().all(|w| w.id != *id)) {
-        return Err(Refusal::field(
-            "unknown_version",
-            "supersedes",
-            "La version remplacée n’est pas connue : rechargez la page.",
-        ));
+impl Checked for TaskAssigned {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        writer(asked.state, asked.author)?;
+        let target = crisis(asked.state, asked.subject)?.entry(&self.entry).ok_or_else(unknown_entry)?;
+        let Some(assignment) = &target.assignment else {
+            return Err(Refusal::field("not_a_task", "entry", "Seules une action, une décision ou une question ont un responsable."));
+        };
+        if self.supersedes.iter().any(|id: &EntryId| assignment.all().all(|w| w.id != *id)) {
+            return Err(Refusal::field(
+                "unknown_version",
+                "supersedes",
+                "La version remplacée n’est pas connue : rechargez la page.",
+            ));
+        }
+        label("owner", self.owner.as_ref())
     }
-    label("owner", event.owner.as_ref())
 }
 
 fn unknown_entry() -> Refusal {

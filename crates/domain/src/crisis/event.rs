@@ -1,13 +1,14 @@
 //! What can happen in a crisis. The entry's subject is the crisis.
 
-use journal::{EntryId, Hash};
+use journal::{EntryId, Hash, SubjectId};
 use serde::{Deserialize, Serialize};
 
 /// How serious it is thought to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Something is wrong, nobody knows what.
+    #[default]
     Doubt,
     /// Probably an attack.
     Alert,
@@ -27,7 +28,7 @@ impl Level {
 }
 
 /// A crisis was opened. Times are milliseconds since 1970.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrisisOpened {
     /// What it is, e.g. "Rançongiciel".
@@ -40,6 +41,80 @@ pub struct CrisisOpened {
     /// When the establishment became aware of it: legal clocks start here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_at: Option<i64>,
+    /// When a person or a tool first saw a sign of it (version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detected_at: Option<i64>,
+    /// Sites and establishments of the group that it concerns, by their place in the register (version 2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<SubjectId>,
+}
+
+/// What frames a crisis was set anew: its title, its level, its times, the sites it concerns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reframed {
+    /// What it is.
+    pub title: String,
+    /// Doubt, alert or crisis.
+    pub level: Level,
+    /// When it began: T0.
+    pub occurred_at: i64,
+    /// When a sign of it was first seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detected_at: Option<i64>,
+    /// When the establishment became aware of it.
+    pub known_at: i64,
+    /// Sites and establishments that it concerns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<SubjectId>,
+    /// Why.
+    pub reason: String,
+    /// Frames its author had before their eyes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<EntryId>,
+}
+
+/// An act done before anybody approved it was approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmed {
+    /// The log entry that told the act.
+    pub entry: EntryId,
+}
+
+/// A shift handed the room over to the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedOver {
+    /// Which cell, when not the whole room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<SubjectId>,
+    /// Who takes over.
+    pub to: String,
+    /// What they must know.
+    pub summary: String,
+    /// Words of the log's head, as printed on the hand-over page: a witness on paper.
+    pub words: String,
+}
+
+/// The crisis was lifted (levée): never erased.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closed {
+    /// Why it can be lifted.
+    pub reason: String,
+    /// What remains to be done to come back to normal.
+    pub remains: String,
+    /// Who decided.
+    pub decided_by: String,
+}
+
+/// A lifted crisis was opened again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reopened {
+    /// Why.
+    pub reason: String,
 }
 
 /// Kind of a log entry.
@@ -137,6 +212,21 @@ pub struct Logged {
     /// Files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// An act done before anybody approved it, to be approved (version 2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_confirm: bool,
+    /// The decision that this action carries out (version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries_out: Option<EntryId>,
+    /// When the decision is to be looked at again (version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_at: Option<i64>,
+    /// The activity or application it is about (version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<SubjectId>,
+    /// Re-keyed from a paper log (version 2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_paper: bool,
 }
 
 impl Logged {
@@ -151,6 +241,11 @@ impl Logged {
             due_at: None,
             closes: Vec::new(),
             attachments: Vec::new(),
+            to_confirm: false,
+            carries_out: None,
+            review_at: None,
+            activity: None,
+            from_paper: false,
         }
     }
 
@@ -184,6 +279,9 @@ pub struct TaskAssigned {
     /// By when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<i64>,
+    /// When a decision is to be looked at again (version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_at: Option<i64>,
     /// Assignments its author had before their eyes.
     pub supersedes: Vec<EntryId>,
 }

@@ -2,6 +2,8 @@
 
 use super::event::{EstablishmentNamed, PersonNamed};
 use super::{Register, Role};
+use crate::capability::Applies;
+use crate::state::State;
 use journal::authority::ADMIN_RANK;
 use journal::{ActorId, AuthorityAct, Seen};
 
@@ -23,18 +25,22 @@ pub(crate) fn act(register: &mut Register, entry: &Seen<'_>, act: &AuthorityAct)
     }
 }
 
-pub(crate) fn establishment_named(register: &mut Register, entry: &Seen<'_>, event: EstablishmentNamed) {
-    if entry.standing.has_rank(ADMIN_RANK) {
-        register.establishment = event.name;
-        register.time_zone = event.time_zone;
+impl Applies for EstablishmentNamed {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        if entry.standing.has_rank(ADMIN_RANK) {
+            state.register.establishment = self.name;
+            state.register.time_zone = self.time_zone;
+        }
     }
 }
 
-pub(crate) fn person_named(register: &mut Register, entry: &Seen<'_>, event: PersonNamed) {
-    if entry.standing.has_rank(ADMIN_RANK) {
-        let person = register.people.entry(ActorId(entry.header.subject.0)).or_default();
-        person.name = event.name;
-        person.function = event.function;
+impl Applies for PersonNamed {
+    fn apply(self, state: &mut State, entry: &Seen<'_>) {
+        if entry.standing.has_rank(ADMIN_RANK) {
+            let person = state.register.people.entry(ActorId(entry.header.subject.0)).or_default();
+            person.name = self.name;
+            person.function = self.function;
+        }
     }
 }
 

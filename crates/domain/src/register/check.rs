@@ -2,6 +2,7 @@
 
 use super::event::{EstablishmentNamed, PersonNamed};
 use super::{Register, Role};
+use crate::capability::{Asked, Checked};
 use crate::refusal::{Refusal, text_within};
 use journal::AuthorityAct;
 use journal::authority::{ADMIN_RANK, TEXT_CHARS_MAX};
@@ -35,14 +36,18 @@ pub(crate) fn act(register: &Register, author: &Author, act: &AuthorityAct) -> R
     }
 }
 
-pub(crate) fn establishment_named(register: &Register, author: &Author, event: &EstablishmentNamed) -> Result<(), Refusal> {
-    administers(register, author)?;
-    text_within("name", &event.name, NAME_CHARS_MAX)?;
-    text_within("time_zone", &event.time_zone, NAME_CHARS_MAX)
+impl Checked for EstablishmentNamed {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        administers(&asked.state.register, asked.author)?;
+        text_within("name", &self.name, NAME_CHARS_MAX)?;
+        text_within("time_zone", &self.time_zone, NAME_CHARS_MAX)
+    }
 }
 
-pub(crate) fn person_named(register: &Register, author: &Author, event: &PersonNamed) -> Result<(), Refusal> {
-    administers(register, author)?;
-    text_within("name", &event.name, NAME_CHARS_MAX)?;
-    text_within("function", &event.function, NAME_CHARS_MAX)
+impl Checked for PersonNamed {
+    fn check(&self, asked: &Asked<'_>) -> Result<(), Refusal> {
+        administers(&asked.state.register, asked.author)?;
+        text_within("name", &self.name, NAME_CHARS_MAX)?;
+        text_within("function", &self.function, NAME_CHARS_MAX)
+    }
 }

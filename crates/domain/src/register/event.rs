@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The establishment took its name and time zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EstablishmentNamed {
     /// Its name.
     pub name: String,
@@ -12,7 +12,7 @@ pub struct EstablishmentNamed {
 }
 
 /// A person (the entry's subject is their account's id) took a name and a function.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonNamed {
     /// Name shown.
     pub name: String,

@@ -17,6 +17,8 @@ pub enum Role {
     Observer,
     /// Writes the log of a crisis.
     Member,
+    /// Alone on duty: runs a crisis with nobody else, in a small establishment at night.
+    Solo,
     /// Keeps the log.
     Secretary,
     /// Enrols, grants, revokes.
@@ -27,13 +29,14 @@ pub enum Role {
 
 impl Role {
     /// All roles, least senior first.
-    pub const ALL: [Self; 5] = [Self::Observer, Self::Member, Self::Secretary, Self::Administrator, Self::Direction];
+    pub const ALL: [Self; 6] = [Self::Observer, Self::Member, Self::Solo, Self::Secretary, Self::Administrator, Self::Direction];
 
     /// Seniority; from [`journal::authority::ADMIN_RANK`] on, a role may grant and revoke.
     pub fn rank(self) -> u8 {
         match self {
             Self::Observer => 10,
             Self::Member => 20,
+            Self::Solo => 25,
             Self::Secretary => 30,
             Self::Administrator => 60,
             Self::Direction => 80,
@@ -45,6 +48,7 @@ impl Role {
         match self {
             Self::Observer => "observer",
             Self::Member => "member",
+            Self::Solo => "solo",
             Self::Secretary => "secretary",
             Self::Administrator => "administrator",
             Self::Direction => "direction",
@@ -61,6 +65,7 @@ impl Role {
         match self {
             Self::Observer => "observateur",
             Self::Member => "membre de cellule",
+            Self::Solo => "seul de garde",
             Self::Secretary => "secrétaire de cellule",
             Self::Administrator => "administrateur",
             Self::Direction => "direction",

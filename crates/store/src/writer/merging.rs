@@ -44,6 +44,8 @@ impl<F: Ruled> Writer<F> {
         completed: &[Entry],
     ) -> Result<Vec<Taken>, StoreError> {
         let merged = Draft::of_merge(&taken, report.parked);
+        let first = rows::last_number(&self.connection)? + 1;
+        let brought = first..=first - 1 + i64::try_from(taken.len()).unwrap_or(0);
         let forked = self.journal.dag().forked_at(&self.pen.chain).is_some();
         let before = forked.then(|| (self.pen.chain, self.guard.take()));
         let written = (|| {
@@ -56,7 +58,10 @@ impl<F: Ruled> Writer<F> {
             }
             let parked: Vec<Entry> = self.journal.parked().cloned().collect();
             self.commit(&taken, |connection| {
-                completed.iter().try_for_each(|entry| rows::add_body(connection, entry))?;
+                completed.iter().try_for_each(|entry| rows::add_body(connection, entry, first))?;
+                if !brought.is_empty() {
+                    rows::note_merged(connection, &brought)?;
+                }
                 rows::set_parked(connection, parked.iter())
             })
         })();

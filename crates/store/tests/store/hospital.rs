@@ -184,7 +184,7 @@ pub(crate) fn crisis_opened() -> Submission {
 }
 
 pub(crate) fn opening_of(crisis: SubjectId) -> Draft {
-    let opened = CrisisOpened { title: "Rançongiciel".to_owned(), level: Level::Alert, occurred_at: None, known_at: None };
+    let opened = CrisisOpened { title: "Rançongiciel".to_owned(), level: Level::Alert, occurred_at: None, known_at: None, ..CrisisOpened::default() };
     Event::CrisisOpened(opened).draft(crisis)
 }
 

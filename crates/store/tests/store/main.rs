@@ -15,6 +15,7 @@ mod guard;
 mod kill;
 mod ledger;
 mod merging;
+mod past;
 #[cfg(target_os = "linux")]
 mod power;
 mod tamper;

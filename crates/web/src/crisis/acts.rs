@@ -151,7 +151,7 @@ pub(super) async fn assign(State(shared): State<Shared>, path: EntryPath, reques
         let due_at = entry_form::moment(fields, "due_at", local, now, true)?;
         let owner = fields.filled("owner");
         let supersedes = seen(fields);
-        Ok(Event::TaskAssigned(TaskAssigned { entry: target.id, owner, due_at, supersedes }))
+        Ok(Event::TaskAssigned(TaskAssigned { entry: target.id, owner, due_at, review_at: None, supersedes }))
     })
     .await
 }
@@ -249,7 +249,7 @@ async fn open_crisis(shared: &Inner, sent: &Sent) -> Result<(Receipt, SubjectId)
     let occurred_at = entry_form::moment(fields, "occurred_at", &local, now, false)?;
     let known_at = entry_form::moment(fields, "known_at", &local, now, false)?;
     let title = fields.get("title").trim().to_owned();
-    let event = Event::CrisisOpened(CrisisOpened { title, level, occurred_at, known_at });
+    let event = Event::CrisisOpened(CrisisOpened { title, level, occurred_at, known_at, ..CrisisOpened::default() });
     Ok((sent.record(shared, subject, &event).await?, subject))
 }
 

@@ -57,7 +57,7 @@ pub(crate) async fn show(
         Err(fault) if asked.fragment.is_some() => return fault.json(),
         Err(fault) => return fault.into_response(),
     };
-    let room = Room { shared: &shared, visitor: &visitor, crisis, filter: asked.filter(), now: shared.now() };
+    let room = Room { shared: &shared, visitor: &visitor, crisis, filter: asked.filter(), now: visitor.now };
     match &asked.fragment {
         Some(parts) => room.fragment(parts),
         None => room.page(&Fields::default(), None),
@@ -66,7 +66,7 @@ pub(crate) async fn show(
 
 /// The room with its box filled in: after a refusal, or after signing in again.
 pub(super) fn page(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &Fields, fault: Option<&Fault>) -> Response {
-    Room { shared, visitor, crisis, filter: Filter::default(), now: shared.now() }.page(fields, fault)
+    Room { shared, visitor, crisis, filter: Filter::default(), now: visitor.now }.page(fields, fault)
 }
 
 struct Room<'a> {

@@ -120,6 +120,7 @@ impl House {
             level: Level::Crisis,
             occurred_at: Some(NOW - 9 * 60 * MINUTE),
             known_at: Some(NOW - 8 * 60 * MINUTE),
+            ..CrisisOpened::default()
         };
         house.write(MARCHAND, vec![Event::CrisisOpened(opened)]);
         house

@@ -1,0 +1,3 @@
+//! Reflex gestures by function, as lists to tick.
+
+pub mod event;

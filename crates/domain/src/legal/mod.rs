@@ -1,0 +1,3 @@
+//! Legal clocks, declarations, complaint, evidence, extortion claims.
+
+pub mod event;

@@ -1,0 +1,3 @@
+//! What works and what does not, as declared; what care is offered; what was told outside.
+
+pub mod event;
