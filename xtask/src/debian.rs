@@ -14,6 +14,7 @@ const NEEDS: &[Need] = &[
     Need { commands: &["cc"], package: "gcc" },
     Need { commands: &["chromium", "chromium-browser", "google-chrome"], package: "chromium" },
     Need { commands: &["chromedriver"], package: "chromium-driver" },
+    Need { commands: &["npm"], package: "npm" },
 ];
 
 /// Brings what is missing: compiler components by rustup, packages by apt-get when this is root on a Debian.
@@ -59,7 +60,7 @@ mod tests {
     #[test]
     fn only_what_is_missing_is_asked_for() {
         assert_eq!(missing(|_| true), Vec::<&str>::new());
-        assert_eq!(missing(|c| c == "google-chrome" || c == "cc"), ["chromium-driver"]);
-        assert_eq!(missing(|_| false), ["gcc", "chromium", "chromium-driver"]);
+        assert_eq!(missing(|c| c == "google-chrome" || c == "cc"), ["chromium-driver", "npm"]);
+        assert_eq!(missing(|_| false), ["gcc", "chromium", "chromium-driver", "npm"]);
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: the chores of the house. Run from anywhere in the workspace.
 
+mod axe;
 mod debian;
 mod run;
 mod test;

@@ -12,10 +12,18 @@ pub(crate) struct Stopped(pub(crate) String);
 /// # Errors
 /// The command failed or could not be started.
 pub(crate) fn step(root: &Path, name: &str, line: &[&str]) -> Result<(), Stopped> {
+    step_with(root, name, line, None)
+}
+
+/// The same, told something by the environment.
+///
+/// # Errors
+/// The command failed or could not be started.
+pub(crate) fn step_with(root: &Path, name: &str, line: &[&str], told: Option<(&str, &Path)>) -> Result<(), Stopped> {
     let words = line.join(" ");
     println!("\n== {name}: {words}");
     let Some((program, arguments)) = line.split_first() else { return Ok(()) };
-    timed(name, || match Command::new(program).args(arguments).current_dir(root).status() {
+    timed(name, || match Command::new(program).args(arguments).current_dir(root).envs(told).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{status}; alone: {words}")),
         Err(error) => Err(format!("{program} could not be started: {error}")),

@@ -1,7 +1,7 @@
 //! The one test command: from a clean clone to the test runner's summary, stopping at the first failure.
 
-use crate::run::{Stopped, answers, step, timed};
-use crate::{debian, tidy};
+use crate::run::{Stopped, answers, step, step_with, timed};
+use crate::{axe, debian, tidy};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -41,7 +41,9 @@ fn everything(root: &Path) -> Result<(), Stopped> {
         println!("\n== licences: SKIPPED, cargo-deny is not installed (cargo install cargo-deny)");
     }
     run(root, EXAMPLES)?;
-    run(root, tests(false))
+    let axe = axe::fetch(root);
+    let (name, line) = tests(false);
+    step_with(root, name, line, axe.as_deref().map(|script| (axe::AXE, script)))
 }
 
 fn checks(root: &Path) -> Result<(), Stopped> {

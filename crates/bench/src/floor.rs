@@ -15,12 +15,14 @@ use store::{Env, Folder, Ledger, Options, Submission};
 /// Entries in the measured journal.
 const ENTRIES: usize = 30_000;
 
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(0)
+}
+
 /// The system's clock and chance.
 pub(crate) fn environment() -> Env {
-    let now_ms = || {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(0)
-    };
     let random = |bytes: &mut [u8]| assert!(getrandom::fill(bytes).is_ok(), "no randomness");
     Env { now_ms: Arc::new(now_ms), random: Arc::new(random) }
 }
@@ -57,7 +59,13 @@ fn fill(folder: &Folder) -> Result<(), Problem> {
     Ledger::<State>::found(folder, founding, &env, &Options::default())?;
     let ledger = Ledger::<State>::open(folder, env.clone(), Options::default())?;
     let author = Author { actor, auth: Auth::Password };
-    let opened = CrisisOpened { title: "Banc".to_owned(), level: Level::Crisis, occurred_at: None, known_at: None, ..CrisisOpened::default() };
+    let opened = CrisisOpened {
+        title: "Banc".to_owned(),
+        level: Level::Crisis,
+        occurred_at: None,
+        known_at: None,
+        ..CrisisOpened::default()
+    };
     let request = |drafts| Submission { request: RequestId(env.bytes()), author, drafts };
     ledger.submit_wait(request(vec![Event::CrisisOpened(opened).draft(crisis)]))?;
     let draft = |nth: usize| {

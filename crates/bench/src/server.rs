@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const PAGE_ENTRIES: usize = 1_000;
 /// Pages asked for.
 const PAGES: usize = 400;
-const LOGIN: &str = "lenoir";
+pub(crate) const LOGIN: &str = "lenoir";
 const PASSWORD: &str = "mesure-mesure-mesure";
 
 /// A running `planblanc`, stopped when dropped.
@@ -31,7 +31,7 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start(binary: &Path, data: &Path, guard: &Path) -> Result<Self, Problem> {
+    pub(crate) fn start(binary: &Path, data: &Path, guard: &Path) -> Result<Self, Problem> {
         let mut child = Command::new(binary)
             .args(["demo", "--port", "0", "--data"])
             .arg(data)
@@ -42,6 +42,11 @@ impl Running {
         BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
         let address = line.split_whitespace().find(|w| w.starts_with("http://")).ok_or("no address")?;
         Ok(Self { child, address: address.trim_end_matches('/').to_owned() })
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 }
 
@@ -56,7 +61,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    async fn sign_in(address: &str) -> Result<Self, Problem> {
+    pub(crate) async fn sign_in(address: &str) -> Result<Self, Problem> {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let answer =
             http.post(format!("{address}/api/v1/sessions")).json(&json!({"login": LOGIN, "password": PASSWORD})).send().await?;
@@ -106,12 +111,12 @@ pub(crate) fn request_id() -> String {
 }
 
 /// The program beside this one, built in the same profile.
-fn binary() -> Result<PathBuf, Problem> {
+pub(crate) fn binary() -> Result<PathBuf, Problem> {
     let path = std::env::current_exe()?.with_file_name(format!("planblanc{}", std::env::consts::EXE_SUFFIX));
     if path.is_file() { Ok(path) } else { Err(format!("{} is missing: cargo build --release first", path.display()).into()) }
 }
 
-fn set_password(binary: &Path, data: &Path) -> Result<(), Problem> {
+pub(crate) fn set_password(binary: &Path, data: &Path) -> Result<(), Problem> {
     let mut child = Command::new(binary)
         .args(["account", "password", LOGIN, "--data"])
         .arg(data)
@@ -136,6 +141,10 @@ pub(crate) async fn run(print: impl Fn(Figure)) -> Result<(), Problem> {
     print(figure("idle_mb", cpu::resident_mb(running.child.id())?, "MB", "DFIR-IRIS, web and worker (published measure)", 246.0));
     set_password(&binary, &data)?;
     let client = Client::sign_in(&running.address).await?;
+    let texts = texts();
+    for _ in 0..PAGE_ENTRIES.saturating_sub(150).div_ceil(texts.len()) {
+        client.log(&request_id(), &texts).await?;
+    }
     print(figure(
         "page_cpu_ms",
         page_cpu_ms(&running, &client).await?,
@@ -151,15 +160,14 @@ pub(crate) async fn run(print: impl Fn(Figure)) -> Result<(), Problem> {
     Ok(())
 }
 
+fn texts() -> Vec<String> {
+    let text = |n| format!("Entrée de mesure n° {n} : courrier porté aux services, accusé de réception au retour.");
+    (0..50).map(text).collect()
+}
+
 /// CPU of one page rendered anew: an entry comes before each page, and what the entries cost alone is taken off.
-async fn page_cpu_ms(running: &Running, client: &Client) -> Result<f64, Problem> {
-    let texts: Vec<String> = (0..50)
-        .map(|n| format!("Entrée de mesure n° {n} : courrier porté aux services, accusé de réception au retour."))
-        .collect();
-    for _ in 0..PAGE_ENTRIES.saturating_sub(150).div_ceil(texts.len()) {
-        client.log(&request_id(), &texts).await?;
-    }
-    let (room, pid) = (client.room(), running.child.id());
+pub(crate) async fn page_cpu_ms(running: &Running, client: &Client) -> Result<f64, Problem> {
+    let (texts, room, pid) = (texts(), client.room(), running.child.id());
     client.page(&room).await?;
     let start = cpu::seconds(pid)?;
     for _ in 0..PAGES {

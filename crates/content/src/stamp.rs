@@ -6,7 +6,7 @@ const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "sam
 /// Days after T0 before which no working day counts as « prochain ».
 const NEXT_WORKING_DAY_AFTER: i64 = 2;
 
-/// Fills `{date±n}`, `{jour±n}`, `{ouvre1}`, `{ouvre2}` in a text, relative to a day.
+/// Fills `{date±n}` (13/11), `{iso±n}` (2026-11-13), `{jour±n}`, `{ouvre1}`, `{ouvre2}` in a text, relative to a day.
 ///
 /// # Errors
 /// The placeholder that is not known.
@@ -31,6 +31,9 @@ fn value(name: &str, day: Date) -> Option<String> {
     if let Some(days) = offset("date") {
         let date = shift(day, days)?;
         return Some(format!("{:02}/{:02}", date.day(), date.month()));
+    }
+    if let Some(days) = offset("iso") {
+        return Some(shift(day, days)?.to_string());
     }
     if let Some(days) = offset("jour") {
         return weekday(shift(day, days)?);
@@ -65,8 +68,8 @@ mod tests {
     #[test]
     fn placeholders_follow_the_day() {
         let saturday = date(2026, 11, 21);
-        let filled = fill("{ouvre1} et {ouvre2}, {jour+1} soir, {date-8}, {date+6}", saturday);
-        assert_eq!(filled.as_deref(), Ok("lundi et mardi, dimanche soir, 13/11, 27/11"));
+        let filled = fill("{ouvre1} et {ouvre2}, {jour+1} soir, {date-8}, {date+6}, {iso-30}", saturday);
+        assert_eq!(filled.as_deref(), Ok("lundi et mardi, dimanche soir, 13/11, 27/11, 2026-10-22"));
     }
 
     #[test]

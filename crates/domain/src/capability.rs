@@ -1,6 +1,7 @@
 //! What every event offers: a capability says in `check.rs` whether it may be recorded, and in `apply.rs` what follows.
 
 use crate::crisis::event::Attachment;
+use crate::crisis::{self, Crisis};
 use crate::refusal::Refusal;
 use crate::state::State;
 use journal::write::Author;
@@ -16,6 +17,25 @@ pub(crate) struct Asked<'a> {
     pub(crate) subject: SubjectId,
     /// Under which kind: one type of event may have several.
     pub(crate) kind: &'static str,
+}
+
+impl Asked<'_> {
+    /// Whoever writes in a crisis: everybody but observers.
+    ///
+    /// # Errors
+    /// They may not, and what they can do instead.
+    pub(crate) fn writes(&self) -> Result<(), Refusal> {
+        crisis::check::writer(self.state, self.author)
+    }
+
+    /// The crisis that the subject names, for whoever writes in it.
+    ///
+    /// # Errors
+    /// They may not, or there is no such crisis.
+    pub(crate) fn writes_in_crisis(&self) -> Result<&Crisis, Refusal> {
+        self.writes()?;
+        crisis::check::crisis(self.state, self.subject)
+    }
 }
 
 /// May it be recorded now, by this author?

@@ -4,9 +4,10 @@ use crate::capability::{Applies, Asked, Checked};
 use crate::crisis::event::Attachment;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{crisis, register};
+use crate::{access, cartography, cells, checklist, crisis, legal, register, situation};
 use journal::write::{Author, Draft};
 use journal::{BlobRef, Seen, SubjectId};
+use schemars::{Schema, SchemaGenerator};
 
 /// Declares the event types: one line each, `kind` / newest version => variant. A new version only adds fields that old
 /// bodies lack and a default fills; where that is not enough, the change is another kind.
@@ -49,6 +50,11 @@ macro_rules! events {
                 match self { $(Self::$variant(event) => event.attachments()),+ }
             }
 
+            /// JSON Schema of each kind's body, as its newest version is written, with that version.
+            pub fn schemas(generator: &mut SchemaGenerator) -> Vec<(&'static str, u16, Schema)> {
+                vec![$(($kind, $version, generator.subschema_for::<$fields>())),+]
+            }
+
             fn version_and_body(&self) -> (u16, Vec<u8>) {
                 match self { $(Self::$variant(fields) => ($version, serde_json::to_vec(fields).unwrap_or_default())),+ }
             }
@@ -57,13 +63,57 @@ macro_rules! events {
 }
 
 events! {
-    "register.establishment_named" / 1 => EstablishmentNamed(register::event::EstablishmentNamed),
+    "register.establishment_named" / 2 => EstablishmentNamed(register::event::EstablishmentNamed),
     "register.person_named" / 1 => PersonNamed(register::event::PersonNamed),
+    "register.place_set" / 1 => PlaceSet(register::event::Set<register::event::Place>),
+    "register.unit_set" / 1 => UnitSet(register::event::Set<register::event::Unit>),
+    "register.person_set" / 1 => PersonSet(register::event::Set<register::event::Card>),
+    "register.function_set" / 1 => FunctionSet(register::event::Set<register::event::Function>),
+    "register.turn_set" / 1 => TurnSet(register::event::Set<register::event::Turn>),
+    "register.partner_set" / 1 => PartnerSet(register::event::Set<register::event::Partner>),
+    "register.partner_verified" / 1 => PartnerVerified(register::event::PartnerVerified),
+    "register.provider_set" / 1 => ProviderSet(register::event::Set<register::event::Provider>),
     "crisis.opened" / 2 => CrisisOpened(crisis::event::CrisisOpened),
     "crisis.entry_logged" / 2 => EntryLogged(crisis::event::Logged),
     "crisis.decision_taken" / 2 => DecisionTaken(crisis::event::Logged),
     "crisis.entry_corrected" / 1 => EntryCorrected(crisis::event::EntryCorrected),
     "crisis.task_assigned" / 2 => TaskAssigned(crisis::event::TaskAssigned),
+    "crisis.reframed" / 1 => CrisisReframed(crisis::event::Reframed),
+    "crisis.confirmed" / 1 => ActConfirmed(crisis::event::Confirmed),
+    "crisis.handed_over" / 1 => HandedOver(crisis::event::HandedOver),
+    "crisis.closed" / 1 => CrisisClosed(crisis::event::Closed),
+    "crisis.reopened" / 1 => CrisisReopened(crisis::event::Reopened),
+    "legal.clock_adopted" / 1 => ClockAdopted(legal::event::ClockAdopted),
+    "legal.clock_closed" / 1 => ClockClosed(legal::event::ClockClosed),
+    "legal.complaint_answered" / 1 => ComplaintAnswered(legal::event::ComplaintAnswered),
+    "legal.evidence_listed" / 1 => EvidenceListed(legal::event::EvidenceListed),
+    "legal.claim_noted" / 1 => ClaimNoted(legal::event::ClaimNoted),
+    "checklist.list_adopted" / 1 => ListAdopted(checklist::event::ListAdopted),
+    "checklist.ticked" / 1 => GestureTicked(checklist::event::Ticked),
+    "cells.set" / 1 => CellSet(cells::event::CellSet),
+    "cells.member_set" / 1 => CellMemberSet(cells::event::MemberSet),
+    "cells.met" / 1 => CellMet(cells::event::Met),
+    "cells.stood_down" / 1 => CellStoodDown(cells::event::StoodDown),
+    "cartography.activity_set" / 1 => ActivitySet(cartography::event::ActivitySet),
+    "cartography.application_set" / 1 => ApplicationSet(cartography::event::ApplicationSet),
+    "cartography.removed" / 1 => NodeRemoved(cartography::event::Removed),
+    "situation.status_declared" / 1 => StatusDeclared(situation::event::StatusDeclared),
+    "situation.offer_declared" / 1 => OfferDeclared(situation::event::OfferDeclared),
+    "situation.flows_counted" / 1 => FlowsCounted(situation::event::FlowsCounted),
+    "access.account_opened" / 1 => AccountOpened(access::event::AccountOpened),
+    "access.account_blocked" / 1 => AccountBlocked(access::event::AccountBlocked),
+    "access.account_unblocked" / 1 => AccountUnblocked(access::event::AccountUnblocked),
+    "access.password_given" / 1 => PasswordGiven(access::event::PasswordGiven),
+    "access.password_changed" / 1 => PasswordChanged(access::event::PasswordChanged),
+    "access.sessions_ended" / 1 => SessionsEnded(access::event::SessionsEnded),
+    "access.codes_issued" / 1 => CodesIssued(access::event::CodesIssued),
+    "access.codes_revoked" / 1 => CodesRevoked(access::event::CodesRevoked),
+    "access.code_used" / 1 => CodeUsed(access::event::CodeUsed),
+    "access.recovery_asked" / 1 => RecoveryAsked(access::event::RecoveryAsked),
+    "access.recovery_granted" / 1 => RecoveryGranted(access::event::RecoveryGranted),
+    "access.recovery_used" / 1 => RecoveryUsed(access::event::RecoveryUsed),
+    "access.attempt_refused" / 1 => AttemptRefused(access::event::AttemptRefused),
+    "situation.point_sent" / 1 => PointSent(situation::event::PointSent),
 }
 
 impl Event {

@@ -1,7 +1,7 @@
 //! Named facts: typed values computed from (state, moment), each defined once in its capability.
 
 use crate::state::State;
-use crate::{crisis, register};
+use crate::{access, cartography, cells, checklist, crisis, legal, register, situation};
 
 /// A value with its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Value {
     Count(u64),
     /// A length of time.
     Minutes(i64),
+    /// Whether something is so.
+    Truth(bool),
     /// Nothing can be said yet.
     Unknown,
 }
@@ -26,7 +28,17 @@ pub struct Fact {
 
 /// All facts.
 pub fn all() -> impl Iterator<Item = &'static Fact> {
-    register::facts::FACTS.iter().chain(crisis::facts::FACTS)
+    let capabilities: [&'static [Fact]; 8] = [
+        register::facts::FACTS,
+        access::facts::FACTS,
+        cartography::facts::FACTS,
+        crisis::facts::FACTS,
+        cells::facts::FACTS,
+        situation::facts::FACTS,
+        legal::facts::FACTS,
+        checklist::facts::FACTS,
+    ];
+    capabilities.into_iter().flatten()
 }
 
 /// A fact by name.

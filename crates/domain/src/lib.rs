@@ -3,6 +3,7 @@
 //! One module per capability, each with the same shape: `event` (what can happen), `check` (may it be recorded now,
 //! by this author?), `apply` (state after it; total and deterministic), `facts` (named values for everybody else).
 
+pub mod access;
 mod capability;
 pub mod cartography;
 pub mod cells;

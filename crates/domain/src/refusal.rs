@@ -34,6 +34,14 @@ pub fn text_within(field: &'static str, text: &str, chars_max: usize) -> Result<
     if text.trim().is_empty() {
         return Err(Refusal::field("empty_text", field, "Ce champ est vide : écrivez au moins un mot."));
     }
+    at_most(field, text, chars_max)
+}
+
+/// Refuses an overlong text; an empty one will do.
+///
+/// # Errors
+/// A refusal about `field`.
+pub fn at_most(field: &'static str, text: &str, chars_max: usize) -> Result<(), Refusal> {
     let chars = text.chars().count();
     if chars > chars_max {
         let sentence = format!(

@@ -1,10 +1,16 @@
 //! The state of an establishment: a fold over its journal. Cheap to clone (persistent maps share their structure).
 
+use crate::access::Access;
+use crate::cartography::Cartography;
+use crate::cells::Cells;
+use crate::checklist::Checklists;
 use crate::crisis::Crisis;
 use crate::event::Event;
+use crate::legal::Legal;
 use crate::refusal::Refusal;
 use crate::register::Register;
-use crate::{crisis, register};
+use crate::situation::Situation;
+use crate::{access, crisis, register};
 use imbl::{OrdMap, Vector};
 use journal::write::{Author, Draft};
 use journal::{AuthorityAct, EntryId, Fold, Hash, Seen, Standing, SubjectId};
@@ -38,6 +44,18 @@ pub struct State {
     pub register: Register,
     /// Crises by id.
     pub crises: OrdMap<SubjectId, Crisis>,
+    /// Activities and applications.
+    pub cartography: Cartography,
+    /// Cells by crisis.
+    pub cells: OrdMap<SubjectId, Cells>,
+    /// What works and what does not, by crisis.
+    pub situations: OrdMap<SubjectId, Situation>,
+    /// Legal clocks, complaint, evidence, claims, by crisis.
+    pub legal: OrdMap<SubjectId, Legal>,
+    /// Gestures to tick, by crisis.
+    pub checklists: OrdMap<SubjectId, Checklists>,
+    /// Accounts, emergency codes, recoveries.
+    pub access: Access,
     /// Entries of unknown kinds.
     pub raw: Vector<Raw>,
     /// How many there are in all.
@@ -67,7 +85,7 @@ impl State {
 }
 
 impl Fold for State {
-    const NEVER_ERASED: &'static [&'static str] = &["crisis.decision_taken", "crisis.opened"];
+    const NEVER_ERASED: &'static [&'static str] = &["crisis.decision_taken", "crisis.opened", "crisis.closed", "crisis.reopened"];
 
     fn apply(&mut self, entry: &Seen<'_>) {
         if entry.standing == Standing::Partial {
@@ -81,6 +99,7 @@ impl Fold for State {
             if let AuthorityAct::ErasureAsked { entry: about, reason } = &act {
                 return crisis::apply::erasure_asked(self, entry, *about, reason);
             }
+            access::apply::act(&mut self.access, entry, &act);
             return register::apply::act(&mut self.register, entry, &act);
         }
         let Some(body) = entry.body else { return crisis::apply::erased(self, entry) };
@@ -117,6 +136,7 @@ impl store::Ruled for State {
     fn check(&self, author: &Author, draft: &Draft) -> Result<(), Refusal> {
         if let Some(act) = AuthorityAct::decode(&draft.kind, draft.kind_version, &draft.body) {
             register::check::act(&self.register, author, &act)?;
+            access::check::act(self, author, &act)?;
             return crisis::check::erasure(self, author, &act);
         }
         let unknown =

@@ -3,8 +3,12 @@
 //! Each write names the writes it supersedes. What no write supersedes survives; two survivors are a conflict that
 //! people see and settle, never a silent last-writer-wins.
 
+use crate::refusal::Refusal;
 use journal::{ActorId, EntryId, Seen};
 use serde::Serialize;
+
+/// Most writes one write may supersede.
+const SUPERSEDES_MAX: usize = 100;
 
 /// One write to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +30,9 @@ pub struct Write<T> {
 pub struct Versions<T> {
     first: Write<T>,
     later: Vec<Write<T>>,
+    /// Places of the writes that no other supersedes, kept up at each write: a field with a long history is read often.
+    #[serde(skip)]
+    alive: Vec<usize>,
 }
 
 impl<T> Write<T> {
@@ -37,14 +44,23 @@ impl<T> Write<T> {
 impl<T> Versions<T> {
     /// The first value.
     pub fn new(entry: &Seen<'_>, value: T) -> Self {
-        Self { first: Write::of(entry, value, Vec::new()), later: Vec::new() }
+        Self { first: Write::of(entry, value, Vec::new()), later: Vec::new(), alive: vec![0] }
     }
 
     /// Adds a write; one already known changes nothing.
     pub fn write(&mut self, entry: &Seen<'_>, value: T, supersedes: Vec<EntryId>) {
-        if self.all().all(|w| w.id != entry.id) {
-            self.later.push(Write::of(entry, value, supersedes));
+        if self.all().any(|w| w.id == entry.id) {
+            return;
         }
+        // What a write supersedes came before it: its id is a hash that nobody could name sooner.
+        let alive = std::mem::take(&mut self.alive);
+        self.alive = alive.into_iter().filter(|place| self.at(*place).is_none_or(|w| !supersedes.contains(&w.id))).collect();
+        self.later.push(Write::of(entry, value, supersedes));
+        self.alive.push(self.later.len());
+    }
+
+    fn at(&self, place: usize) -> Option<&Write<T>> {
+        if place == 0 { Some(&self.first) } else { self.later.get(place - 1) }
     }
 
     /// The first write.
@@ -62,23 +78,48 @@ impl<T> Versions<T> {
         std::iter::once(&self.first).chain(&self.later)
     }
 
-    /// Writes that no other supersedes, oldest first; never empty for honest writes, and the first write otherwise.
+    /// Writes that no other supersedes, oldest first; never empty.
     pub fn survivors(&self) -> Vec<&Write<T>> {
-        if self.later.is_empty() {
-            return vec![&self.first];
-        }
-        let superseded = |id: &EntryId| self.later.iter().any(|w| w.id != *id && w.supersedes.contains(id));
-        let survivors: Vec<_> = self.all().filter(|w| !superseded(&w.id)).collect();
-        if survivors.is_empty() { vec![&self.first] } else { survivors }
+        self.alive.iter().filter_map(|place| self.at(*place)).collect()
+    }
+
+    /// Whether people must settle between several values.
+    pub fn is_conflict(&self) -> bool {
+        self.alive.len() > 1
     }
 
     /// The surviving value to show first: the last written.
     pub fn current(&self) -> &Write<T> {
-        self.survivors().pop().unwrap_or(&self.first)
+        self.alive.last().and_then(|place| self.at(*place)).unwrap_or(&self.first)
     }
 
     /// Ids a new write supersedes when its author sees this.
     pub fn seen(&self) -> Vec<EntryId> {
         self.survivors().iter().map(|w| w.id).collect()
     }
+}
+
+/// Refuses a write that names versions nobody knows: its author's page is of another field, or another journal.
+///
+/// # Errors
+/// A refusal that asks to reload the page.
+pub(crate) fn known<T>(versions: Option<&Versions<T>>, supersedes: &[EntryId]) -> Result<(), Refusal> {
+    let unknown = |id: &EntryId| versions.is_none_or(|v| v.all().all(|w| w.id != *id));
+    if supersedes.len() > SUPERSEDES_MAX || supersedes.iter().any(unknown) {
+        let sentence = "La version remplacée n’est pas connue : rechargez la page.";
+        return Err(Refusal::field("unknown_version", "supersedes", sentence));
+    }
+    Ok(())
+}
+
+/// The same for a field that is only rewritten by somebody who has it before their eyes.
+///
+/// # Errors
+/// A refusal that asks to reload the page.
+pub(crate) fn rewritten<T>(versions: Option<&Versions<T>>, supersedes: &[EntryId]) -> Result<(), Refusal> {
+    if versions.is_some() && supersedes.is_empty() {
+        let sentence = "Ceci a déjà été enregistré : rechargez la page pour voir ce qu’il y a, puis corrigez-le.";
+        return Err(Refusal::field("unseen_version", "supersedes", sentence));
+    }
+    known(versions, supersedes)
 }

@@ -1,97 +1,17 @@
 //! The crisis as its users rely on it: what may be recorded, and what follows.
 
-use domain::crisis::Crisis;
-use domain::crisis::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
-use domain::register::Role;
-use domain::{Event, Refusal, State};
-use journal::write::{Author, Draft};
-use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
+mod story;
+
+use domain::crisis::event::{
+    Closed, Confirmed, CrisisOpened, EntryCorrected, EntryType, HandedOver, Level, Logged, Reframed, Reopened, TaskAssigned,
 };
+use domain::facts::Value;
+use domain::register::Role;
+use domain::{Event, State};
+use journal::write::{Author, Draft};
+use journal::{ActorId, Auth, AuthorityAct, EntryId, Standing, SubjectId};
 use store::Ruled;
-
-const MINUTE: i64 = 60_000;
-const CRISIS: SubjectId = SubjectId([7; 16]);
-const FULL: Standing = Standing::Full { rank: 80 };
-
-/// A state and a pen: entries get the ids 1, 2, 3...
-struct Story {
-    state: State,
-    next: u8,
-    wall: i64,
-}
-
-fn actor(role: Role) -> ActorId {
-    ActorId([role.rank(); 16])
-}
-
-fn author(role: Role) -> Author {
-    Author { actor: actor(role), auth: Auth::Password }
-}
-
-impl Story {
-    /// A register with one person per role, and an open crisis.
-    fn new() -> Self {
-        let mut story = Self { state: State::default(), next: 1, wall: 1_000 * MINUTE };
-        for role in Role::ALL {
-            let act = AuthorityAct::RoleGranted { actor: actor(role), role: role.name().to_owned(), rank: role.rank() };
-            story.happens(&Draft::of_act(&act), FULL, Role::Direction);
-        }
-        let opened = CrisisOpened {
-            title: "Rançongiciel".to_owned(),
-            level: Level::Alert,
-            occurred_at: Some(900 * MINUTE),
-            known_at: None,
-            ..CrisisOpened::default()
-        };
-        story.event(&Event::CrisisOpened(opened), FULL);
-        story
-    }
-
-    fn happens(&mut self, draft: &Draft, standing: Standing, by: Role) -> EntryId {
-        let id = EntryId([self.next; 32]);
-        self.next += 1;
-        let header = Header {
-            journal: JournalId([0; 16]),
-            chain: ChainId([0; 16]),
-            seq: 0,
-            prev: None,
-            deps: Vec::new(),
-            auth_head: None,
-            hlc: 0,
-            wall: self.wall,
-            author: actor(by),
-            auth: Auth::Password,
-            kind: draft.kind.clone(),
-            kind_version: draft.kind_version,
-            subject: draft.subject,
-            request: RequestId([self.next; 16]),
-            part: journal::header::Part::ONLY,
-            body_hash: Hash([0; 32]),
-            body_len: 0,
-            blobs: Vec::new(),
-        };
-        self.state.apply(&Seen { id, header: &header, body: Some(&draft.body), standing });
-        self.wall += MINUTE;
-        id
-    }
-
-    fn event(&mut self, event: &Event, standing: Standing) -> EntryId {
-        self.happens(&event.draft(CRISIS), standing, Role::Secretary)
-    }
-
-    fn log(&mut self, entry_type: EntryType, text: &str) -> EntryId {
-        self.event(&Logged::new(entry_type, text).into_event(), FULL)
-    }
-
-    fn check(&self, role: Role, event: &Event) -> Result<(), Refusal> {
-        self.state.check(&author(role), &event.draft(CRISIS))
-    }
-
-    fn crisis(&self) -> &Crisis {
-        &self.state.crises[&CRISIS]
-    }
-}
+use story::{BEGAN, CRISIS, FULL, HOUR, KNOWN, MINUTE, Story, actor, author};
 
 fn corrected(entry: EntryId, text: &str, supersedes: Vec<EntryId>) -> Event {
     Event::EntryCorrected(EntryCorrected { entry, text: text.to_owned(), supersedes })
@@ -183,7 +103,13 @@ fn what_is_late_comes_first_and_what_is_incomplete_is_asked_for() {
     assert_eq!(order, [late, later, question, bare]);
     assert!(crisis.entry(&late).is_some_and(|e| e.is_late(now)) && !crisis.entry(&later).is_some_and(|e| e.is_late(now)));
     assert!(crisis.entry(&bare).is_some_and(|e| e.is_incomplete()));
-    let assign = TaskAssigned { entry: bare, owner: Some("B. Collin".to_owned()), due_at: Some(now), review_at: None, supersedes: vec![bare] };
+    let assign = TaskAssigned {
+        entry: bare,
+        owner: Some("B. Collin".to_owned()),
+        due_at: Some(now),
+        review_at: None,
+        supersedes: vec![bare],
+    };
     story.event(&Event::TaskAssigned(assign), FULL);
     assert!(!story.crisis().entry(&bare).is_some_and(|e| e.is_incomplete()));
     story.event(&Logged { closes: vec![late, question], ..Logged::new(EntryType::Fact, "Fait.") }.into_event(), FULL);
@@ -194,14 +120,14 @@ fn what_is_late_comes_first_and_what_is_incomplete_is_asked_for() {
 fn a_clock_ten_years_off_is_kept_and_badged() {
     let mut story = Story::new();
     story.log(EntryType::Fact, "Avant.");
-    assert!(story.crisis().contradicted_walls().is_empty(), "nothing to work out in a sound log");
+    assert!(story.crisis().contradicted_since(0).is_empty(), "nothing to work out in a sound log");
     let (now, years) = (story.wall, 10 * 365 * 24 * 60 * MINUTE);
     story.wall = now + years;
     story.log(EntryType::Fact, "Horloge folle.");
     story.wall = now + 2 * MINUTE;
     story.log(EntryType::Fact, "Après.");
     story.log(EntryType::Fact, "Encore après.");
-    assert_eq!(story.crisis().contradicted_walls(), [false, true, false, false]);
+    assert_eq!(story.crisis().contradicted_since(0), [false, true, false, false]);
 }
 
 #[test]
@@ -239,4 +165,165 @@ fn only_administrators_grant_and_name() {
     assert!(check(Role::Administrator, &grant(Role::Member, 20)).is_ok());
     assert_eq!(check(Role::Secretary, &grant(Role::Member, 20)).expect_err("refused").code, "not_administrator");
     assert_eq!(check(Role::Administrator, &grant(Role::Member, 255)).expect_err("a rank made up").code, "unknown_role");
+}
+
+fn reframed(story: &Story, level: Level, known_at: i64) -> Reframed {
+    Reframed {
+        title: "Rançongiciel".to_owned(),
+        level,
+        occurred_at: BEGAN,
+        known_at,
+        reason: "Chiffrement confirmé par la DSI.".to_owned(),
+        supersedes: story.crisis().frames().seen(),
+        ..Reframed::default()
+    }
+}
+
+#[test]
+fn a_crisis_is_framed_anew_with_a_reason_and_keeps_its_history() {
+    let mut story = Story::new();
+    let raised = reframed(&story, Level::Crisis, KNOWN - 10 * MINUTE);
+    let blind = reframed(&story, Level::Doubt, KNOWN);
+    let event = Event::CrisisReframed(raised.clone());
+    assert_eq!(story.refused(Role::Observer, &event), "observer");
+    assert_eq!(
+        story.refused(Role::Member, &Event::CrisisReframed(Reframed { reason: " ".into(), ..raised.clone() })),
+        "empty_text"
+    );
+    let early = Reframed { known_at: BEGAN - MINUTE, ..raised.clone() };
+    assert_eq!(story.refused(Role::Member, &Event::CrisisReframed(early)), "known_too_early");
+    let unseen = Reframed { supersedes: Vec::new(), ..raised.clone() };
+    assert_eq!(story.refused(Role::Member, &Event::CrisisReframed(unseen)), "unknown_version");
+    let same = reframed(&story, Level::Alert, KNOWN);
+    assert_eq!(story.refused(Role::Member, &Event::CrisisReframed(same)), "unchanged");
+    story.done(Role::Member, &event);
+    let crisis = story.crisis();
+    assert_eq!((crisis.level, crisis.known_at, crisis.frames().all().count()), (Level::Crisis, KNOWN - 10 * MINUTE, 2));
+    assert!(crisis.frames_in_conflict().is_empty());
+    story.event(&Event::CrisisReframed(blind), FULL);
+    assert_eq!(story.crisis().frames_in_conflict().len(), 2, "the two had not seen each other");
+    let settled = reframed(&story, Level::Crisis, KNOWN);
+    story.done(Role::Direction, &Event::CrisisReframed(settled));
+    assert!(story.crisis().frames_in_conflict().is_empty());
+    story.event(&Event::CrisisReframed(reframed(&story, Level::Doubt, KNOWN)), Standing::NoRole);
+    assert_eq!(story.crisis().level, Level::Crisis, "without authority, nothing changes");
+}
+
+#[test]
+fn only_the_direction_lifts_and_nothing_blocks_the_log_afterwards() {
+    let mut story = Story::new();
+    let lifted = Closed { reason: "Soins revenus.".into(), remains: "Ressaisie.".into(), decided_by: "J. Marchand".into() };
+    let lift = Event::CrisisClosed(lifted);
+    let reopen = Event::CrisisReopened(Reopened { reason: "Nouveau chiffrement.".into() });
+    for role in [Role::Member, Role::Solo, Role::Secretary, Role::Administrator] {
+        assert_eq!(story.refused(role, &lift), "not_direction");
+    }
+    assert_eq!(story.refused(Role::Direction, &reopen), "not_lifted");
+    let before = story.log(EntryType::Fact, "Avant.");
+    story.done(Role::Direction, &lift);
+    assert_eq!(story.refused(Role::Direction, &lift), "already_lifted");
+    let after = story.done(Role::Member, &Logged::new(EntryType::Fact, "Après.").into_event());
+    let badge = |story: &Story, id| story.crisis().entry(&id).is_some_and(|e| e.after_lifting);
+    assert!(badge(&story, after) && !badge(&story, before));
+    assert_eq!(story.fact("crisis.lifted", 0), Value::Truth(true));
+    story.event(&reopen, Standing::Full { rank: Role::Administrator.rank() });
+    assert!(story.crisis().lifted().is_some(), "a merge lends nobody the direction's authority");
+    story.done(Role::Direction, &reopen);
+    assert!(story.crisis().lifted().is_none());
+    let again = story.log(EntryType::Fact, "Rouverte.");
+    assert!(!badge(&story, again));
+    assert_eq!(story.crisis().turns().len(), 2);
+}
+
+#[test]
+fn an_act_done_before_approval_is_confirmed_by_those_who_may() {
+    let mut story = Story::new();
+    let cut = Logged { to_confirm: true, ..Logged::new(EntryType::Fact, "Internet coupé par l’astreinte.") };
+    let act = story.done(Role::Member, &cut.into_event());
+    let plain = story.log(EntryType::Fact, "Vu.");
+    let confirm = |entry| Event::ActConfirmed(Confirmed { entry });
+    assert_eq!(story.refused(Role::Secretary, &confirm(act)), "not_administrator");
+    assert_eq!(story.refused(Role::Direction, &confirm(plain)), "nothing_to_confirm");
+    assert_eq!(story.fact("crisis.acts_to_confirm", 0), Value::Count(1));
+    story.event(&confirm(act), Standing::Full { rank: Role::Secretary.rank() });
+    assert_eq!(story.crisis().awaiting_approval().len(), 1, "a merge lends a secretary no authority");
+    story.done(Role::Administrator, &confirm(act));
+    assert_eq!(story.refused(Role::Direction, &confirm(act)), "already_confirmed");
+    assert!(story.crisis().awaiting_approval().is_empty());
+}
+
+#[test]
+fn a_decision_owns_its_actions_and_comes_back_when_it_is_to_be_reviewed() {
+    let mut story = Story::new();
+    let now = story.wall;
+    let decided = Logged { review_at: Some(now + HOUR), ..Logged::new(EntryType::Decision, "Laboratoire en urgences seules.") };
+    let decision = story.done(Role::Direction, &decided.into_event());
+    assert!(story.crisis().entry(&decision).is_some_and(|d| d.is_incomplete()));
+    assert_eq!(story.fact("crisis.decisions_without_owner", now), Value::Count(1));
+    assert_eq!(story.fact("crisis.minutes_to_first_decision", now), Value::Minutes((now - KNOWN) / MINUTE));
+    let action = Logged { carries_out: Some(decision), ..Logged::new(EntryType::Action, "Coursiers.") };
+    let misplaced = Logged { entry_type: EntryType::Fact, ..action.clone() };
+    assert_eq!(story.refused(Role::Member, &misplaced.into_event()), "not_an_action");
+    let id = story.done(Role::Member, &action.clone().into_event());
+    let nowhere = Logged { carries_out: Some(id), ..action };
+    assert_eq!(story.refused(Role::Member, &nowhere.into_event()), "unknown_entry");
+    let wrong = Logged { review_at: Some(now), ..Logged::new(EntryType::Action, "Revoir.") };
+    assert_eq!(story.refused(Role::Member, &wrong.into_event()), "not_a_decision");
+    let line = story.crisis().entry(&decision).expect("kept");
+    assert_eq!((line.carried_out_by.as_slice(), line.is_incomplete()), ([id].as_slice(), false));
+    assert_eq!(story.fact("crisis.decisions_without_owner", now), Value::Count(0));
+    assert!(story.crisis().to_review(now).is_empty() && story.crisis().to_review(now + HOUR).len() == 1);
+    let seen = line.assignment.as_ref().map(|a| a.seen()).unwrap_or_default();
+    let later = TaskAssigned { entry: decision, owner: None, due_at: None, review_at: Some(now + 3 * HOUR), supersedes: seen };
+    story.done(Role::Member, &Event::TaskAssigned(later));
+    assert!(story.crisis().to_review(now + HOUR).is_empty());
+}
+
+#[test]
+fn a_hand_over_is_found_by_those_it_concerns() {
+    let mut story = Story::new();
+    let over =
+        |to: &str| HandedOver { to: to.into(), summary: "Biologie arrêtée.".into(), words: "ancre pluie".into(), cell: None };
+    assert_eq!(story.refused(Role::Observer, &Event::HandedOver(over("L. Perrin"))), "observer");
+    assert_eq!(story.refused(Role::Member, &Event::HandedOver(over(""))), "empty_text");
+    story.log(EntryType::Fact, "Un.");
+    story.done(Role::Secretary, &Event::HandedOver(over("L. Perrin")));
+    story.log(EntryType::Fact, "Deux.");
+    story.done(Role::Member, &Event::HandedOver(over("N. Aubry")));
+    let crisis = story.crisis();
+    let lines = |role, name: &str| crisis.last_handover_of(&actor(role), name).map(|h| h.lines);
+    assert_eq!(lines(Role::Secretary, ""), Some(1));
+    assert_eq!(lines(Role::Direction, "N. Aubry"), Some(2));
+    assert_eq!(lines(Role::Direction, "J. Marchand"), Some(2), "else the last one");
+    assert_eq!(story.fact("crisis.handovers", 0), Value::Count(2));
+}
+
+#[test]
+fn the_data_protection_officer_counts_as_told_once_the_log_says_so() {
+    let mut story = Story::new();
+    story.log(EntryType::Action, "Prévenir la DPO.");
+    story.log(EntryType::Fact, "La DPOX n’est pas elle.");
+    assert_eq!(story.fact("crisis.dpo_alerted", 0), Value::Truth(false));
+    let told = story.wall;
+    story.log(EntryType::Call, "DPO appelée, elle arrive.");
+    assert_eq!(story.fact("crisis.dpo_alerted", 0), Value::Truth(true));
+    assert_eq!(story.fact("crisis.minutes_to_dpo_alerted", 0), Value::Minutes((told - KNOWN) / MINUTE));
+}
+
+#[test]
+fn an_opening_that_comes_late_titles_what_was_already_said() {
+    let mut story = Story::new();
+    let elsewhere = SubjectId([8; 16]);
+    let fact = Logged::new(EntryType::Fact, "Vu avant l’ouverture.").into_event();
+    story.happens(&fact.draft(elsewhere), FULL, Role::Member);
+    let opened = CrisisOpened { title: "Panne".into(), ..CrisisOpened::default() };
+    story.happens(&Event::CrisisOpened(opened.clone()).draft(elsewhere), FULL, Role::Member);
+    let crisis = &story.state.crises[&elsewhere];
+    assert_eq!((crisis.title.as_str(), crisis.log.len(), crisis.frames_in_conflict().len()), ("Panne", 1, 0));
+    let second = CrisisOpened { title: "Autre titre".into(), ..opened };
+    story.happens(&Event::CrisisOpened(second).draft(elsewhere), FULL, Role::Member);
+    assert_eq!(story.state.crises[&elsewhere].frames_in_conflict().len(), 2, "both are shown");
+    let backwards = CrisisOpened { title: "T".into(), occurred_at: Some(2), known_at: Some(1), ..CrisisOpened::default() };
+    let draft = Event::CrisisOpened(backwards).draft(SubjectId([9; 16]));
+    assert_eq!(story.state.check(&author(Role::Member), &draft).expect_err("refused").code, "known_too_early");
 }

@@ -18,7 +18,7 @@ pub const DEPS_MAX: usize = 64;
 /// Most attachments one entry may carry.
 pub const BLOBS_MAX: usize = 16;
 /// Most entries in one atomic request.
-pub const PARTS_MAX: u16 = 256;
+pub const PARTS_MAX: u16 = 4_096;
 /// Most bytes of a kind's name.
 pub const KIND_BYTES_MAX: usize = 64;
 /// Keys of a header that has them all.

@@ -6,6 +6,7 @@ mod failure;
 mod platform;
 mod progress;
 mod seed;
+mod tls;
 
 use clap::{Parser, Subcommand};
 use failure::Failure;

@@ -1,16 +1,20 @@
-//! Makes a demonstration: the data file's people and log go through the same events as real ones, on a clock set back.
+//! Makes a demonstration: what its data file tells goes through the same events as real ones, on a clock set back.
 
 use crate::environment;
 use crate::failure::Failure;
-use content::demo::{Demo, Entry};
+use content::demo::script::{self, CRISIS, Stage};
+use content::demo::{Act, Demo, Entry};
 use content::stamp;
-use domain::crisis::event::{CrisisOpened, EntryCorrected, Logged};
-use domain::register::event::{EstablishmentNamed, PersonNamed};
+use domain::crisis::event::{EntryCorrected, Logged};
+use domain::register::event::{Card, Set};
 use domain::{Event, State};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use journal::certificate::Mode;
 use journal::write::{Author, Draft};
 use journal::{ActorId, Auth, AuthorityAct, EntryId, RequestId, SubjectId};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,80 +32,121 @@ struct Seeding {
     env: Env,
     clock: Arc<AtomicI64>,
     t0: i64,
+    zone: TimeZone,
     day: Date,
-    actors: BTreeMap<String, ActorId>,
-    crisis: SubjectId,
+    /// Ids by the names of the data file: people, and whatever else was named.
+    named: RefCell<BTreeMap<String, SubjectId>>,
+    /// Log lines by their key.
     written: BTreeMap<String, EntryId>,
+    /// Last write about each thing, for those that replace it.
+    slots: BTreeMap<String, EntryId>,
 }
 
-/// Founds a demonstration in an empty folder, as if its crisis had begun nine hours ago.
+/// Founds a demonstration in an empty folder, as if its T0 had been nine hours ago.
 pub(crate) fn make(folder: &Folder, options: &Options, name: &str) -> Result<(), Failure> {
     let demo = content::demo::load(name).map_err(Failure::new)?;
     let t0 = environment::now_ms() - T0_BEFORE_START_MS;
-    let clock = Arc::new(AtomicI64::new(t0 - MINUTE_MS));
+    let clock = Arc::new(AtomicI64::new(t0));
     let env = environment::with_clock(clock.clone());
-    let day = local_day(t0, &demo.establishment.time_zone)?;
-    let actors = demo.people.iter().map(|p| (p.key.clone(), ActorId(env.bytes()))).collect();
-    let crisis = SubjectId(env.bytes());
-    let mut seeding = Seeding { demo, env, clock, t0, day, actors, crisis, written: BTreeMap::new() };
+    let readable = |error: jiff::Error| Failure::new(error.to_string());
+    let zone = TimeZone::get(&demo.establishment.time_zone).map_err(readable)?;
+    let day = Timestamp::from_millisecond(t0).map_err(readable)?.to_zoned(zone.clone()).date();
+    let (named, written, slots) = (RefCell::default(), BTreeMap::new(), BTreeMap::new());
+    let mut seeding = Seeding { demo, env, clock, t0, zone, day, named, written, slots };
+    seeding.set_clock(seeding.demo.establishment.founded);
     let founding = Founding { mode: Mode::Exercise, device: "poste de démonstration".to_owned(), drafts: seeding.founding() };
     Ledger::<State>::found(folder, founding, &seeding.env, options)?;
     let access = Access::open(folder)?;
-    for person in &seeding.demo.people {
-        access.create_account(seeding.actor(&person.key)?, &person.key, None)?;
+    for person in seeding.demo.people.iter().filter(|person| person.role.is_some()) {
+        access.create_account(seeding.actor(&person.key), &person.key, None)?;
     }
     let ledger = Ledger::<State>::open(folder, seeding.env.clone(), options.clone())?;
     seeding.replay(&ledger)
 }
 
-fn local_day(t0: i64, zone: &str) -> Result<Date, Failure> {
-    let local = jiff::Timestamp::from_millisecond(t0).and_then(|t| t.in_tz(zone));
-    local.map(|zoned| zoned.date()).map_err(|error| Failure::new(error.to_string()))
-}
-
 impl Seeding {
-    fn actor(&self, key: &str) -> Result<ActorId, Failure> {
-        self.actors.get(key).copied().ok_or_else(|| Failure::new(format!("démonstration : personne inconnue {key}")))
+    /// The id of a name, made on first use.
+    fn subject(&self, name: &str) -> SubjectId {
+        match name {
+            script::ESTABLISHMENT => SubjectId([0; SubjectId::LEN]),
+            _ => *self.named.borrow_mut().entry(name.to_owned()).or_insert_with(|| SubjectId(self.env.bytes())),
+        }
     }
 
-    /// Roles first, then names: one founding request.
-    fn founding(&self) -> Vec<Draft> {
-        let place = &self.demo.establishment;
-        let named = EstablishmentNamed { name: place.name.clone(), time_zone: place.time_zone.clone() };
-        let mut drafts = vec![Event::EstablishmentNamed(named).draft(SubjectId([0; 16]))];
-        for person in &self.demo.people {
-            let Some(actor) = self.actors.get(&person.key).copied() else { continue };
-            let act = AuthorityAct::RoleGranted { actor, role: person.role.name().to_owned(), rank: person.role.rank() };
-            drafts.push(Draft::of_act(&act));
-            let named = PersonNamed { name: person.name.clone(), function: person.function.clone() };
-            drafts.push(Event::PersonNamed(named).draft(SubjectId(actor.0)));
-        }
-        drafts
+    fn actor(&self, key: &str) -> ActorId {
+        ActorId(self.subject(key).0)
     }
 
     fn at(&self, minutes: i64) -> i64 {
         self.t0 + minutes * MINUTE_MS
     }
 
+    fn set_clock(&self, minutes: i64) {
+        self.clock.store(self.at(minutes), Ordering::Relaxed);
+    }
+
+    /// Roles first, then who bears them: one founding request.
+    fn founding(&self) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for person in &self.demo.people {
+            let actor = self.actor(&person.key);
+            if let Some(role) = person.role {
+                let act = AuthorityAct::RoleGranted { actor, role: role.name().to_owned(), rank: role.rank() };
+                drafts.push(Draft::of_act(&act));
+            }
+            let card = Card {
+                name: person.name.clone(),
+                function: person.function.clone(),
+                phone: person.phone.clone(),
+                mobile: person.mobile.clone(),
+                ..Card::default()
+            };
+            drafts.push(Event::PersonSet(Set::new(card)).draft(SubjectId(actor.0)));
+        }
+        drafts
+    }
+
+    /// Acts and log lines in the order of their minutes; at the same minute, acts first.
     fn replay(&mut self, ledger: &Ledger<State>) -> Result<(), Failure> {
-        let crisis = &self.demo.crisis;
-        let opened = CrisisOpened {
-            title: crisis.title.clone(),
-            level: crisis.level,
-            occurred_at: Some(self.at(crisis.occurred_minutes)),
-            known_at: Some(self.at(crisis.known_minutes)),
-            ..CrisisOpened::default()
-        };
-        let entries = self.demo.entries.clone();
-        let first = entries.first().map_or(0, |e| e.at);
-        let typist = entries.first().map(|e| e.typist.clone()).unwrap_or_default();
-        self.submit(ledger, first, &typist, Event::CrisisOpened(opened))?;
+        let (acts, entries) = (std::mem::take(&mut self.demo.acts), std::mem::take(&mut self.demo.entries));
+        let mut acts = acts.iter().peekable();
         for entry in &entries {
-            let event = self.event(ledger, entry)?;
-            let id = self.submit(ledger, entry.at, &entry.typist, event)?;
-            // A correction goes by the name of what it corrects as well as by its own.
-            self.written
-                .insert(entry.key.clone(), entry.corrects.as_ref().and_then(|k| self.written.get(k).copied()).unwrap_or(id));
+            while let Some(act) = acts.next_if(|act| act.at <= entry.at) {
+                self.act(ledger, act)?;
+            }
+            self.line(ledger, entry)?;
+        }
+        acts.try_for_each(|act| self.act(ledger, act))
+    }
+
+    /// One request: the events of an act, together.
+    fn act(&mut self, ledger: &Ledger<State>, act: &Act) -> Result<(), Failure> {
+        let (mut drafts, mut slots) = (Vec::new(), Vec::new());
+        for one in &act.each {
+            let mut played = {
+                let (subject, entry) = (|name: &str| self.subject(name), |key: &str| self.written.get(key).copied());
+                let (zone, establishment) = (self.zone.clone(), &self.demo.establishment);
+                let stage = Stage { t0_ms: self.t0, day: self.day, zone, establishment, subject: &subject, entry: &entry };
+                script::play(&act.kind, one, &stage).map_err(Failure::new)?
+            };
+            if let Some(last) = self.slots.get(&played.slot).filter(|_| one.rewrites) {
+                played.body.insert("supersedes".to_owned(), serde_json::json!([last]));
+            }
+            drafts.push(script::event(&act.kind, &played.body).map_err(Failure::new)?.draft(played.subject));
+            slots.push(played.slot);
+        }
+        let written = self.submit(ledger, act.at, &act.by, drafts)?;
+        self.slots.extend(slots.into_iter().zip(written));
+        Ok(())
+    }
+
+    fn line(&mut self, ledger: &Ledger<State>, entry: &Entry) -> Result<(), Failure> {
+        let draft = self.event(ledger, entry)?.draft(self.subject(CRISIS));
+        let written = self.submit(ledger, entry.at, &entry.typist, vec![draft])?;
+        // A correction goes by the name of what it corrects as well as by its own.
+        let corrected = entry.corrects.as_ref().and_then(|key| self.written.get(key).copied());
+        if let Some(id) = corrected.or(written.first().copied()) {
+            self.written.insert(entry.key.clone(), id);
         }
         Ok(())
     }
@@ -111,17 +156,20 @@ impl Seeding {
         if let Some(corrected) = &entry.corrects {
             let id = self.entry(corrected)?;
             let view = ledger.view();
-            let line = view.state.crises.get(&self.crisis).and_then(|c| c.entry(&id));
+            let line = view.state.crises.get(&self.subject(CRISIS)).and_then(|c| c.entry(&id));
             let supersedes = line.and_then(|l| l.text.as_ref()).map(|t| t.seen()).unwrap_or_default();
             return Ok(Event::EntryCorrected(EntryCorrected { entry: id, text, supersedes }));
         }
-        let closes = entry.closes.iter().map(|key| self.entry(key)).collect::<Result<_, _>>()?;
         let logged = Logged {
             speaker: entry.speaker.clone(),
             occurred_at: entry.happened.map(|m| self.at(m)),
             owner: entry.owner.clone(),
             due_at: entry.due.map(|m| self.at(m)),
-            closes,
+            closes: entry.closes.iter().map(|key| self.entry(key)).collect::<Result<_, _>>()?,
+            to_confirm: entry.to_confirm,
+            carries_out: entry.carries_out.as_ref().map(|key| self.entry(key)).transpose()?,
+            review_at: entry.review.map(|m| self.at(m)),
+            from_paper: entry.from_paper,
             ..Logged::new(entry.entry_type, text)
         };
         Ok(logged.into_event())
@@ -131,11 +179,11 @@ impl Seeding {
         self.written.get(key).copied().ok_or_else(|| Failure::new(format!("démonstration : entrée inconnue {key}")))
     }
 
-    fn submit(&self, ledger: &Ledger<State>, minutes: i64, typist: &str, event: Event) -> Result<EntryId, Failure> {
-        self.clock.store(self.at(minutes), Ordering::Relaxed);
-        let author = Author { actor: self.actor(typist)?, auth: Auth::None };
-        let submission = Submission { request: RequestId(self.env.bytes()), author, drafts: vec![event.draft(self.crisis)] };
-        let receipt = ledger.submit_wait(submission).map_err(|error| Failure::new(format!("démonstration : {error}")))?;
-        receipt.entries.first().copied().ok_or_else(|| Failure::new("démonstration : rien n’a été écrit"))
+    fn submit(&self, ledger: &Ledger<State>, minutes: i64, by: &str, drafts: Vec<Draft>) -> Result<Vec<EntryId>, Failure> {
+        self.set_clock(minutes);
+        let author = Author { actor: self.actor(by), auth: Auth::None };
+        let submission = Submission { request: RequestId(self.env.bytes()), author, drafts };
+        let refused = |error| Failure::new(format!("démonstration, minute {minutes} : {error}"));
+        Ok(ledger.submit_wait(submission).map_err(refused)?.entries)
     }
 }

@@ -17,6 +17,7 @@ mod founding;
 pub mod network;
 pub mod people;
 pub mod replica;
+mod rooms;
 mod rest;
 mod script;
 pub mod thief;

@@ -1,6 +1,7 @@
 //! What people do: real events of the hospital, drawn at random from what they see.
 
 use crate::chance::Chance;
+use crate::rooms;
 use domain::State;
 use domain::crisis::Crisis;
 use domain::crisis::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
@@ -38,9 +39,11 @@ enum Deed {
     AskErasure,
     Erase,
     Name,
+    Room,
+    Establishment,
 }
 
-const DEEDS: [(u32, Deed); 12] = [
+const DEEDS: [(u32, Deed); 14] = [
     (4, Deed::Open),
     (40, Deed::Log),
     (6, Deed::Decide),
@@ -53,6 +56,8 @@ const DEEDS: [(u32, Deed); 12] = [
     (6, Deed::AskErasure),
     (10, Deed::Erase),
     (2, Deed::Name),
+    (30, Deed::Room),
+    (8, Deed::Establishment),
 ];
 
 /// What a person sees besides the state.
@@ -101,12 +106,18 @@ pub fn drafts(sight: &Sight<'_>, chance: &mut Chance) -> Option<Vec<Draft>> {
             vec![Draft::of_act(&AuthorityAct::Erased { entry, asked })]
         }
         Deed::Name => vec![name(chance)],
+        Deed::Room => vec![rooms::of_crisis(sight.state, crisis?, chance)],
+        Deed::Establishment => vec![rooms::of_establishment(chance)],
     })
 }
 
 /// Names and first roles: what a journal is founded with.
 pub fn founding() -> Vec<Draft> {
-    let named = EstablishmentNamed { name: "CH de Valmont".to_owned(), time_zone: "Europe/Paris".to_owned() };
+    let named = EstablishmentNamed {
+        name: "CH de Valmont".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+        ..EstablishmentNamed::default()
+    };
     let mut drafts = vec![Event::EstablishmentNamed(named).draft(SubjectId([0; 16]))];
     for (actor, role) in PEOPLE {
         let role = role.map(|r| AuthorityAct::RoleGranted { actor, role: r.name().to_owned(), rank: r.rank() });
@@ -123,14 +134,15 @@ fn line(crisis: &Crisis, chance: &mut Chance) -> Option<EntryId> {
     crisis.log.get(chance.below(crisis.log.len())).map(|line| line.id)
 }
 
-fn text(chance: &mut Chance) -> String {
+pub(crate) fn text(chance: &mut Chance) -> String {
     let len = chance.below(80);
     format!("Texte n° {} {}", chance.below(1_000_000), "é".repeat(len))
 }
 
 /// A crisis opens.
 pub fn open(chance: &mut Chance) -> Draft {
-    let opened = CrisisOpened { title: text(chance), level: Level::Alert, occurred_at: None, known_at: None, ..CrisisOpened::default() };
+    let opened =
+        CrisisOpened { title: text(chance), level: Level::Alert, occurred_at: None, known_at: None, ..CrisisOpened::default() };
     Event::CrisisOpened(opened).draft(SubjectId(chance.bytes()))
 }
 

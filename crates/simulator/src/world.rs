@@ -62,6 +62,9 @@ enum Step {
     Refold,
 }
 
+/// How many entries somebody sends who sends only the news.
+const TAIL: usize = 3;
+
 const STEPS: [(u32, Step); 15] = [
     (42, Step::Write),
     (5, Step::Retry),
@@ -263,18 +266,22 @@ impl<'a> World<'a> {
         let to = self.chance.below(self.replicas.len());
         let Some(running) = self.replicas[from].running.as_ref().filter(|_| from != to) else { return Ok(()) };
         let there = self.replicas[to].running.as_ref().map(|r| &r.stored);
-        let mode = self.chance.below(4);
+        let mode = self.chance.below(5);
         let mut entries = Vec::new();
-        for node in running.journal.dag().nodes() {
+        let nodes = running.journal.dag().nodes();
+        let tail = nodes.len().saturating_sub(TAIL);
+        for (at, node) in nodes.iter().enumerate() {
             let known = there.is_some_and(|there| there.contains_key(&node.id));
             let sent = match mode {
                 0 => true,
                 1 | 2 => !known,
+                // Only the news: what they follow may never come.
+                3 => at >= tail,
                 _ => self.chance.percent(60),
             };
             entries.extend(running.stored.get(&node.id).filter(|_| sent).cloned());
         }
-        if mode == 3 {
+        if mode == 4 {
             self.chance.shuffle(&mut entries);
         }
         let stripped = self.chance.percent(4);

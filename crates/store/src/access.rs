@@ -1,13 +1,19 @@
 //! Accounts and sessions: secrets live outside the journal, in `DIR/access.db`.
 //!
 //! Only fingerprints are kept: a password's as a PHC string, a session token's as its SHA-256. Sessions are read from
-//! memory (every request asks for one) and written through; accounts are read from the database, where a command
-//! beside a live server may change them.
+//! memory (every request asks for one) and written through; accounts and emergency codes are read from the database,
+//! where a command beside a live server may change them.
+
+mod codes;
+mod failures;
+
+pub use codes::{Code, Recovery};
+pub use failures::{FAILURE_KEYS_MAX, FAILURES_FORGOTTEN_MS, Failures};
 
 use crate::error::StoreError;
 use crate::folder::Folder;
 use crate::platform;
-use journal::{ActorId, Hash};
+use journal::{ActorId, Auth, Hash};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,10 +22,6 @@ use std::time::Duration;
 
 /// Most sessions kept; beyond it the one seen least recently is closed.
 pub const SESSIONS_MAX: usize = 10_000;
-/// Most logins and addresses whose failures are remembered.
-pub const FAILURE_KEYS_MAX: i64 = 10_000;
-/// Failures are forgotten after this long without another (milliseconds).
-pub const FAILURES_FORGOTTEN_MS: i64 = 3_600_000;
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// In order. Never edit one that was released; add another.
@@ -30,6 +32,19 @@ const MIGRATIONS: &[&str] = &[
         token_hash BLOB PRIMARY KEY, actor BLOB NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
      ) STRICT;
      CREATE TABLE failure (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;",
+    // 2: first passwords to be changed, sessions that lock, emergency codes, one-time words of a recovery.
+    "ALTER TABLE account ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE account ADD COLUMN seen_at INTEGER;
+     ALTER TABLE session ADD COLUMN auth INTEGER NOT NULL DEFAULT 1;
+     ALTER TABLE session ADD COLUMN acted_at INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE session ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
+     UPDATE session SET acted_at = seen_at;
+     CREATE TABLE code (
+        hash BLOB PRIMARY KEY, series TEXT NOT NULL, number INTEGER NOT NULL, actor BLOB NOT NULL, used_at INTEGER
+     ) STRICT;
+     CREATE TABLE recovery (
+        actor BLOB PRIMARY KEY, phc TEXT NOT NULL, asked BLOB NOT NULL, expires_at INTEGER NOT NULL
+     ) STRICT;",
 ];
 
 /// Somebody who may enter.
@@ -41,6 +56,10 @@ pub struct Account {
     pub login: String,
     /// Whether they have a password.
     pub has_password: bool,
+    /// Whether that password is a first one, to be changed at the next entry.
+    pub must_change: bool,
+    /// Last sign of life written down, milliseconds since 1970.
+    pub seen_at: Option<i64>,
 }
 
 /// What a sign-in is checked against.
@@ -50,26 +69,34 @@ pub struct Credential {
     pub actor: ActorId,
     /// PHC string of the password; nobody enters by password without one.
     pub phc: Option<String>,
+    /// Whether that password must be changed once entered.
+    pub must_change: bool,
+}
+
+/// How somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entered {
+    /// Who.
+    pub actor: ActorId,
+    /// By what.
+    pub auth: Auth,
+    /// Whether they must change their password before anything else.
+    pub must_change: bool,
 }
 
 /// Somebody who is in. Times are milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Session {
-    /// Who.
-    pub actor: ActorId,
+    /// Who, and by what.
+    pub entered: Entered,
+    /// Last act of a person: a page asked for, a form sent, a key pressed. What a page asks for by itself is none.
+    pub acted_at: i64,
+    /// Whether it was locked by hand.
+    pub locked: bool,
     /// Last sign of life written down.
     pub seen_at: i64,
     /// When it ends unless seen again.
     pub expires_at: i64,
-}
-
-/// Vain attempts under one key (a login, an address).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Failures {
-    /// How many in a row.
-    pub count: u32,
-    /// The last one, milliseconds since 1970.
-    pub last_at: i64,
 }
 
 /// Accounts and sessions of a data folder.
@@ -104,9 +131,21 @@ impl Access {
     /// # Errors
     /// [`StoreError::AccountExists`] for a login or a pseudonym already taken, or what SQLite says.
     pub fn create_account(&self, actor: ActorId, login: &str, phc: Option<&str>) -> Result<(), StoreError> {
+        self.insert_account(actor, login, phc, false)
+    }
+
+    /// Adds an account with a first password (PHC string), to be changed at the first entry.
+    ///
+    /// # Errors
+    /// As [`Self::create_account`].
+    pub fn open_account(&self, actor: ActorId, login: &str, phc: &str) -> Result<(), StoreError> {
+        self.insert_account(actor, login, Some(phc), true)
+    }
+
+    fn insert_account(&self, actor: ActorId, login: &str, phc: Option<&str>, must_change: bool) -> Result<(), StoreError> {
         let login = plain(login);
-        let sql = "INSERT INTO account (actor, login, phc) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        match held(&self.connection).execute(sql, params![actor.as_bytes(), login, phc])? {
+        let sql = "INSERT INTO account (actor, login, phc, must_change) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+        match held(&self.connection).execute(sql, params![actor.as_bytes(), login, phc, must_change])? {
             0 => Err(StoreError::AccountExists(login)),
             _ => Ok(()),
         }
@@ -117,9 +156,28 @@ impl Access {
     /// # Errors
     /// What SQLite says.
     pub fn set_password(&self, login: &str, phc: &str) -> Result<bool, StoreError> {
-        let changed =
-            held(&self.connection).execute("UPDATE account SET phc = ?2 WHERE login = ?1", params![plain(login), phc])?;
+        let sql = "UPDATE account SET phc = ?2, must_change = 0 WHERE login = ?1";
+        Ok(held(&self.connection).execute(sql, params![plain(login), phc])? > 0)
+    }
+
+    /// The password somebody chose: nothing more to change. False when they have no account.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn choose_password(&self, actor: &ActorId, phc: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE account SET phc = ?2, must_change = 0 WHERE actor = ?1";
+        let changed = held(&self.connection).execute(sql, params![actor.as_bytes(), phc])?;
+        held(&self.sessions).values_mut().filter(|s| s.entered.actor == *actor).for_each(|s| s.entered.must_change = false);
         Ok(changed > 0)
+    }
+
+    /// A first password, to be changed at the next entry. False when they have no account.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn give_password(&self, actor: &ActorId, phc: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE account SET phc = ?2, must_change = 1 WHERE actor = ?1";
+        Ok(held(&self.connection).execute(sql, params![actor.as_bytes(), phc])? > 0)
     }
 
     /// What a login is checked against.
@@ -128,9 +186,10 @@ impl Access {
     /// What SQLite says.
     pub fn find(&self, login: &str) -> Result<Option<Credential>, StoreError> {
         let connection = held(&self.connection);
-        let mut statement = connection.prepare_cached("SELECT actor, phc FROM account WHERE login = ?1")?;
-        let found = statement.query_row([plain(login)], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?))).optional()?;
-        Ok(found.and_then(|(actor, phc)| Some(Credential { actor: ActorId::from_slice(&actor)?, phc })))
+        let mut statement = connection.prepare_cached("SELECT actor, phc, must_change FROM account WHERE login = ?1")?;
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?, row.get(2)?));
+        let found = statement.query_row([plain(login)], read).optional()?;
+        Ok(found.and_then(|(actor, phc, must_change)| Some(Credential { actor: ActorId::from_slice(&actor)?, phc, must_change })))
     }
 
     /// All accounts, in the order they were made.
@@ -139,20 +198,30 @@ impl Access {
     /// What SQLite says.
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         let connection = held(&self.connection);
-        let mut statement = connection.prepare_cached("SELECT actor, login, phc IS NOT NULL FROM account ORDER BY rowid")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?, row.get(2)?)))?;
-        let account = |(actor, login, has_password): (Vec<u8>, String, bool)| {
-            Some(Account { actor: ActorId::from_slice(&actor)?, login, has_password })
-        };
-        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().filter_map(account).collect())
+        let sql = "SELECT actor, login, phc IS NOT NULL, must_change, seen_at FROM account ORDER BY rowid";
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            let (login, has_password, must_change, seen_at) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+            let actor = ActorId::from_slice(&row.get::<_, Vec<u8>>(0)?);
+            Ok(actor.map(|actor| Account { actor, login, has_password, must_change, seen_at }))
+        })?;
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// Somebody's account.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn account(&self, actor: &ActorId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts()?.into_iter().find(|account| account.actor == *actor))
     }
 
     /// Lets somebody in; only the token's SHA-256 is kept.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn open_session(&self, token_hash: Hash, actor: ActorId, now: i64, expires_at: i64) -> Result<(), StoreError> {
-        let session = Session { actor, seen_at: now, expires_at };
+    pub fn open_session(&self, token_hash: Hash, entered: Entered, now: i64, expires_at: i64) -> Result<(), StoreError> {
+        let session = Session { entered, acted_at: now, locked: false, seen_at: now, expires_at };
         let ended = {
             let mut sessions = held(&self.sessions);
             let mut ended = Vec::new();
@@ -176,8 +245,11 @@ impl Access {
         for hash in ended {
             connection.execute("DELETE FROM session WHERE token_hash = ?1", [hash.as_bytes()])?;
         }
-        let sql = "INSERT OR REPLACE INTO session (token_hash, actor, seen_at, expires_at) VALUES (?1, ?2, ?3, ?4)";
-        connection.execute(sql, params![token_hash.as_bytes(), actor.as_bytes(), now, expires_at])?;
+        let sql = "INSERT OR REPLACE INTO session (token_hash, actor, auth, seen_at, acted_at, expires_at)
+                   VALUES (?1, ?2, ?3, ?4, ?4, ?5)";
+        let actor = entered.actor;
+        connection.execute(sql, params![token_hash.as_bytes(), actor.as_bytes(), entered.auth as u8, now, expires_at])?;
+        connection.execute("UPDATE account SET seen_at = ?2 WHERE actor = ?1", params![actor.as_bytes(), now])?;
         Ok(())
     }
 
@@ -186,17 +258,53 @@ impl Access {
         held(&self.sessions).get(token_hash).copied().filter(|s| s.expires_at > now)
     }
 
+    /// Sessions that have not ended, by person. Reads memory only.
+    pub fn sessions(&self, now: i64) -> BTreeMap<ActorId, Vec<Session>> {
+        let mut all: BTreeMap<ActorId, Vec<Session>> = BTreeMap::new();
+        for session in held(&self.sessions).values().filter(|s| s.expires_at > now) {
+            all.entry(session.entered.actor).or_default().push(*session);
+        }
+        all
+    }
+
+    /// An act of a person: it puts the lock off. Writes memory only; [`Self::touch`] writes it down.
+    pub fn acted(&self, token_hash: &Hash, now: i64) {
+        if let Some(session) = held(&self.sessions).get_mut(token_hash) {
+            session.acted_at = now;
+        }
+    }
+
     /// A sign of life: puts the end of a session off. Waits for the disk: not on every request.
     ///
     /// # Errors
     /// What SQLite says; the session goes on in memory all the same.
     pub fn touch(&self, token_hash: &Hash, now: i64, expires_at: i64) -> Result<(), StoreError> {
-        if let Some(session) = held(&self.sessions).get_mut(token_hash) {
+        let Some(session) = held(&self.sessions).get_mut(token_hash).map(|session| {
             session.seen_at = now;
             session.expires_at = expires_at;
+            *session
+        }) else {
+            return Ok(());
+        };
+        let connection = held(&self.connection);
+        let sql = "UPDATE session SET seen_at = ?2, acted_at = ?3, expires_at = ?4 WHERE token_hash = ?1";
+        connection.execute(sql, params![token_hash.as_bytes(), now, session.acted_at, expires_at])?;
+        let actor = session.entered.actor;
+        connection.execute("UPDATE account SET seen_at = ?2 WHERE actor = ?1", params![actor.as_bytes(), now])?;
+        Ok(())
+    }
+
+    /// Locks a session, or opens it again.
+    ///
+    /// # Errors
+    /// What SQLite says; it is so in memory all the same.
+    pub fn lock(&self, token_hash: &Hash, locked: bool, now: i64) -> Result<(), StoreError> {
+        if let Some(session) = held(&self.sessions).get_mut(token_hash) {
+            session.locked = locked;
+            session.acted_at = now;
         }
-        let sql = "UPDATE session SET seen_at = ?2, expires_at = ?3 WHERE token_hash = ?1";
-        held(&self.connection).execute(sql, params![token_hash.as_bytes(), now, expires_at])?;
+        let sql = "UPDATE session SET locked = ?2, acted_at = ?3 WHERE token_hash = ?1";
+        held(&self.connection).execute(sql, params![token_hash.as_bytes(), locked, now])?;
         Ok(())
     }
 
@@ -210,38 +318,15 @@ impl Access {
         Ok(())
     }
 
-    /// Vain attempts under a key, those long past apart.
+    /// Ends every session of somebody, but the one spared.
     ///
     /// # Errors
-    /// What SQLite says.
-    pub fn failures(&self, key: &str, now: i64) -> Result<Failures, StoreError> {
-        let connection = held(&self.connection);
-        let mut statement = connection.prepare_cached("SELECT count, last_at FROM failure WHERE key = ?1 AND last_at > ?2")?;
-        let read = |row: &rusqlite::Row<'_>| Ok(Failures { count: row.get(0)?, last_at: row.get(1)? });
-        Ok(statement.query_row(params![key, now - FAILURES_FORGOTTEN_MS], read).optional()?.unwrap_or_default())
-    }
-
-    /// One more vain attempt under a key.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn record_failure(&self, key: &str, now: i64) -> Result<(), StoreError> {
-        let connection = held(&self.connection);
-        connection.execute("DELETE FROM failure WHERE last_at <= ?1", [now - FAILURES_FORGOTTEN_MS])?;
-        let sql = "INSERT INTO failure (key, count, last_at) VALUES (?1, 1, ?2)
-                   ON CONFLICT (key) DO UPDATE SET count = count + 1, last_at = ?2";
-        connection.execute(sql, params![key, now])?;
-        let oldest = "DELETE FROM failure WHERE rowid IN (SELECT rowid FROM failure ORDER BY last_at DESC LIMIT -1 OFFSET ?1)";
-        connection.execute(oldest, [FAILURE_KEYS_MAX])?;
-        Ok(())
-    }
-
-    /// Somebody succeeded: the vain attempts under this key no longer count.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn clear_failures(&self, key: &str) -> Result<(), StoreError> {
-        held(&self.connection).execute("DELETE FROM failure WHERE key = ?1", [key])?;
+    /// What SQLite says; they have ended in memory all the same.
+    pub fn close_sessions_of(&self, actor: &ActorId, spared: Option<&Hash>) -> Result<(), StoreError> {
+        held(&self.sessions).retain(|hash, session| session.entered.actor != *actor || Some(hash) == spared);
+        let spared = spared.map_or(&[][..], |hash| hash.as_bytes());
+        let sql = "DELETE FROM session WHERE actor = ?1 AND token_hash <> ?2";
+        held(&self.connection).execute(sql, params![actor.as_bytes(), spared])?;
         Ok(())
     }
 }
@@ -270,13 +355,26 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn read_sessions(connection: &Connection) -> Result<BTreeMap<Hash, Session>, StoreError> {
-    let mut statement = connection.prepare("SELECT token_hash, actor, seen_at, expires_at FROM session")?;
+    let sql = "SELECT token_hash, session.actor, auth, coalesce(must_change, 0), acted_at, locked, session.seen_at, expires_at
+               FROM session LEFT JOIN account ON account.actor = session.actor";
+    let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], |row| {
         let (hash, actor): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let (seen_at, expires_at) = (row.get(2)?, row.get(3)?);
-        Ok(Hash::from_slice(&hash).zip(ActorId::from_slice(&actor)).map(|(h, actor)| (h, Session { actor, seen_at, expires_at })))
+        let auth = auth(row.get(2)?);
+        let (must_change, acted_at, locked) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        let (seen_at, expires_at) = (row.get(6)?, row.get(7)?);
+        let session = |actor| {
+            let entered = Entered { actor, auth, must_change };
+            Session { entered, acted_at, locked, seen_at, expires_at }
+        };
+        Ok(Hash::from_slice(&hash).zip(ActorId::from_slice(&actor).map(session)))
     })?;
     Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// How somebody came in, as stored; what is not known is taken for the least.
+fn auth(stored: u8) -> Auth {
+    [Auth::Password, Auth::Mfa, Auth::Webauthn, Auth::BreakGlass].into_iter().find(|a| *a as u8 == stored).unwrap_or(Auth::None)
 }
 
 #[cfg(test)]
@@ -307,9 +405,10 @@ mod tests {
     fn a_session_outlives_the_program_and_not_its_end() {
         let (_dir, folder) = fresh();
         let (token, actor) = (Hash([7; 32]), ActorId([1; 16]));
-        Access::open(&folder).unwrap().open_session(token, actor, 0, HOUR).unwrap();
+        let entered = Entered { actor, auth: Auth::BreakGlass, must_change: false };
+        Access::open(&folder).unwrap().open_session(token, entered, 0, HOUR).unwrap();
         let access = Access::open(&folder).unwrap();
-        assert_eq!(access.session(&token, HOUR - 1).map(|s| s.actor), Some(actor));
+        assert_eq!(access.session(&token, HOUR - 1).map(|s| s.entered), Some(entered));
         assert_eq!(access.session(&token, HOUR), None);
         access.touch(&token, HOUR - 1, 2 * HOUR).unwrap();
         assert!(access.session(&token, HOUR).is_some());
@@ -319,16 +418,26 @@ mod tests {
     }
 
     #[test]
-    fn failures_add_up_and_are_forgotten() {
+    fn a_lock_and_an_act_are_remembered_and_all_sessions_of_one_person_end() {
         let (_dir, folder) = fresh();
         let access = Access::open(&folder).unwrap();
-        for at in 0..3 {
-            access.record_failure("login:x", at).unwrap();
+        let [one, two] = [1, 2].map(|n| Entered { actor: ActorId([n; 16]), auth: Auth::Password, must_change: n == 1 });
+        access.open_account(one.actor, "lenoir", "$argon2id$…").unwrap();
+        for (token, entered) in [(Hash([1; 32]), one), (Hash([2; 32]), one), (Hash([3; 32]), two)] {
+            access.open_session(token, entered, 0, HOUR).unwrap();
         }
-        assert_eq!(access.failures("login:x", 10).unwrap(), Failures { count: 3, last_at: 2 });
-        assert_eq!(access.failures("login:x", 3 * HOUR).unwrap(), Failures::default());
-        access.clear_failures("login:x").unwrap();
-        assert_eq!(access.failures("login:x", 10).unwrap().count, 0);
+        access.acted(&Hash([1; 32]), 7);
+        access.touch(&Hash([1; 32]), 9, HOUR).unwrap();
+        access.lock(&Hash([3; 32]), true, 8).unwrap();
+        drop(access);
+        let access = Access::open(&folder).unwrap();
+        let kept = access.session(&Hash([1; 32]), 10).unwrap();
+        assert_eq!((kept.acted_at, kept.seen_at, kept.entered.must_change), (7, 9, true));
+        assert!(access.session(&Hash([3; 32]), 10).unwrap().locked);
+        assert_eq!(access.account(&one.actor).unwrap().and_then(|a| a.seen_at), Some(9));
+        access.close_sessions_of(&one.actor, Some(&Hash([2; 32]))).unwrap();
+        assert_eq!(access.sessions(10).values().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!(Access::open(&folder).unwrap().session(&Hash([1; 32]), 10), None);
     }
 
     #[cfg(unix)]

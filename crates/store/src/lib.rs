@@ -28,6 +28,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use folder::Folder;
+pub use writer::rehearse;
 pub use ledger::{Env, Ledger, Options, Receipt, Submission, SubmitError, View};
 
 use journal::Fold;

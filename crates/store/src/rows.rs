@@ -88,8 +88,9 @@ const MERGED: &str = "merged:";
 
 /// Pairs of `meta` whose key begins with a word, without that word.
 fn metas(connection: &Connection, prefix: &str) -> Result<Vec<(String, i64)>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT substr(key, length(?1) + 1), CAST(value AS INTEGER) FROM meta WHERE substr(key, 1, length(?1)) = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT substr(key, length(?1) + 1), CAST(value AS INTEGER) FROM meta WHERE substr(key, 1, length(?1)) = ?1",
+    )?;
     let pairs = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(pairs.collect::<Result<_, _>>()?)
 }
@@ -138,7 +139,8 @@ pub fn headers_after(connection: &Connection, after: i64, mut each: impl FnMut(i
 /// # Errors
 /// What SQLite says.
 pub fn chain_of(connection: &Connection, n: i64) -> Result<Option<ChainId>, StoreError> {
-    let chain: Option<Vec<u8>> = connection.query_row("SELECT chain FROM entry WHERE n = ?1", [n], |row| row.get(0)).optional()?;
+    let chain: Option<Vec<u8>> =
+        connection.query_row("SELECT chain FROM entry WHERE n = ?1", [n], |row| row.get(0)).optional()?;
     Ok(chain.and_then(|bytes| ChainId::from_slice(&bytes)))
 }
 

@@ -375,7 +375,7 @@ impl<F: Ruled> Writer<F> {
 }
 
 /// Applies a draft that is not stamped yet, so that the next draft of the same request is checked on top of it.
-fn rehearse<F: Ruled>(
+pub fn rehearse<F: Ruled>(
     state: &mut F,
     author: Author,
     request: RequestId,

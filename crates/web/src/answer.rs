@@ -62,10 +62,8 @@ impl Fault {
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        let status = match refusal.code {
-            "observer" | "no_role" | "not_administrator" => StatusCode::FORBIDDEN,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let about_rights = domain::access::RIGHTS.contains(&refusal.code);
+        let status = if about_rights { StatusCode::FORBIDDEN } else { StatusCode::UNPROCESSABLE_ENTITY };
         Self { status, code: refusal.code, field: refusal.field.map(str::to_owned), sentence: refusal.sentence }
     }
 }

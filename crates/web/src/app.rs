@@ -1,13 +1,17 @@
 //! The application: what every handler shares, the table of routes, and the server.
 
 use crate::fragments::Regions;
-use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, MULTIPART_BYTES_MAX};
+use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, REPLAYS_AT_ONCE_MAX, MULTIPART_BYTES_MAX};
 use crate::live::Hub;
 use crate::password::Desk;
-use crate::{answer, api, assets, attachments, crisis, guard, health, journal_merge, journal_page, limits, live, sign_in, today};
+use crate::{search, urgence};
+use crate::setup::{self, SETUP_PATH};
+use crate::trust::{self, Trust};
+use crate::{access, answer, api, assets, attachments, crisis, guard, health, journal_merge, journal_page, limits, live, replay, sign_in, today};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
+use axum::serve::{Listener, ListenerExt};
 use domain::State;
 use std::future::Future;
 use std::io;
@@ -17,7 +21,6 @@ use std::time::Duration;
 use store::access::Access;
 use store::blobs::Blobs;
 use store::{Env, Ledger};
-use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -29,8 +32,21 @@ const STOP_WITHIN: Duration = Duration::from_millis(1_500);
 pub struct Settings {
     /// Whether anybody on this machine may enter as any account, without a password.
     pub demo: bool,
-    /// Port it answers on, part of the cookie's name: two servers on one machine keep their sessions apart.
+    /// Port it answers on, part of the cookie's name over plain HTTP: two servers on one machine keep their sessions apart.
     pub port: u16,
+    /// The authority behind its certificate; `None` over plain HTTP, which answers to this machine alone.
+    pub trust: Option<Trust>,
+    /// Other establishments of the demonstration, which the door shows.
+    pub neighbours: Vec<Neighbour>,
+}
+
+/// Another establishment that the same program serves.
+#[derive(Debug, Clone)]
+pub struct Neighbour {
+    /// Its name.
+    pub name: String,
+    /// Where it answers, e.g. `http://127.0.0.1:8081/`.
+    pub address: String,
 }
 
 /// One establishment, served.
@@ -50,6 +66,9 @@ pub(crate) struct Inner {
     pub(crate) regions: Regions,
     pub(crate) passwords: Desk,
     pub(crate) forms: Semaphore,
+    pub(crate) replays: Semaphore,
+    /// Sheets that wait for their author’s word.
+    pub(crate) pending: crate::register::Pending,
 }
 
 impl App {
@@ -71,7 +90,16 @@ impl App {
             regions: Regions::default(),
             passwords: Desk::default(),
             forms: Semaphore::new(FORMS_AT_ONCE_MAX),
+            replays: Semaphore::new(REPLAYS_AT_ONCE_MAX),
+            pending: crate::register::Pending::default(),
         }))
+    }
+}
+
+impl App {
+    /// Ends the live streams: they would never end by themselves.
+    pub(crate) fn close(&self) {
+        self.0.hub.close();
     }
 }
 
@@ -85,6 +113,7 @@ impl Inner {
 /// The table of routes.
 pub fn router(app: App) -> Router {
     let shared = app.0;
+    let trust = shared.settings.trust.clone();
     let large = DefaultBodyLimit::max(MULTIPART_BYTES_MAX);
     Router::new()
         .route("/", get(today::show))
@@ -97,12 +126,24 @@ pub fn router(app: App) -> Router {
         .route("/direct", get(live::stream))
         .route("/pieces/{hash}/{name}", get(attachments::download))
         .route("/actifs/{name}", get(assets::serve))
+        .route(SETUP_PATH, any(setup::done))
+        .merge(trust::routes(trust.clone()))
         .merge(crisis::routes().layer(large))
+        .merge(crate::cartography::routes())
+        .merge(crate::cells::routes())
+        .merge(crate::situation::routes())
+        .merge(crate::legal::routes().layer(large))
+        .merge(crate::checklist::routes())
+        .merge(access::routes())
+        .merge(search::routes())
+        .merge(crate::register::routes())
+        .merge(urgence::routes())
         .nest("/api/v1", api::routes())
         .fallback(answer::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(axum::middleware::from_fn(replay::layer))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(axum::middleware::from_fn(guard::guard))
+        .layer(axum::middleware::from_fn_with_state(trust, guard::guard))
         .with_state(shared)
 }
 
@@ -110,16 +151,33 @@ pub fn router(app: App) -> Router {
 ///
 /// # Errors
 /// What the system says of the listener.
-pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let shared = app.0.clone();
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+pub async fn serve<L>(listener: L, app: App, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+{
+    let closing = app.clone();
+    answer(listener, router(app), shutdown, move || closing.close()).await
+}
+
+/// Serves a table of routes until `shutdown`; `close` then ends what would never end by itself.
+pub(crate) async fn answer<L>(
+    listener: L,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    close: impl FnOnce() + Send + 'static,
+) -> io::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+{
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (asked, mut asking) = tokio::sync::watch::channel(false);
     let stopping = async move {
         shutdown.await;
-        shared.hub.close();
+        close();
         asked.send_replace(true);
     };
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopping);
+    // A listener of any kind then tells who connects.
+    let served = axum::serve(listener.tap_io(|_| {}), service).with_graceful_shutdown(stopping);
     let deadline = async {
         // The sender lives as long as the server: it ends by saying so.
         let _ = asking.wait_for(|asked| *asked).await;

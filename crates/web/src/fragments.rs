@@ -2,8 +2,7 @@
 
 use crate::limits::REGIONS_KEPT_MAX;
 use axum::body::Bytes;
-use domain::crisis::event::EntryType;
-use journal::{ActorId, EntryId, SubjectId};
+use journal::{ActorId, SubjectId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -11,14 +10,39 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Region {
     Log,
-    Tasks,
     Situation,
+    /// Legal delays.
+    Legal,
+    Tasks,
+    /// The gestures of somebody's function.
+    Mine,
+    /// What waits for somebody's decision.
+    Awaiting,
+    /// Cells and their next meetings, in the head.
+    Cells,
     /// The numbers in the titles and on the phone's tabs.
     Counts,
+    /// The whole wall.
+    Wall,
 }
 
 impl Region {
-    pub(crate) const ALL: [Self; 4] = [Self::Log, Self::Tasks, Self::Situation, Self::Counts];
+    /// The regions of a room, as the script asks for them.
+    pub(crate) const OF_A_ROOM: [(&'static str, Self); 8] = [
+        ("log", Self::Log),
+        ("situation", Self::Situation),
+        ("echeances", Self::Legal),
+        ("afaire", Self::Tasks),
+        ("maliste", Self::Mine),
+        ("attend", Self::Awaiting),
+        ("cellules", Self::Cells),
+        ("comptes", Self::Counts),
+    ];
+
+    /// By the name the script asks it under.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::OF_A_ROOM.into_iter().find(|(known, _)| *known == name).map(|(_, region)| region)
+    }
 }
 
 /// What a rendered region depends on besides the state.
@@ -28,10 +52,23 @@ pub(crate) struct Key {
     pub(crate) region: Region,
     /// The audience: those who may write see the forms.
     pub(crate) may_write: bool,
-    pub(crate) entry_type: Option<EntryType>,
-    pub(crate) author: Option<ActorId>,
-    pub(crate) before: Option<EntryId>,
+    /// The audience of « Ma liste »: those of the same functions.
+    pub(crate) functions: Vec<String>,
+    /// The one person it is for, where it is for one.
+    pub(crate) reader: Option<ActorId>,
+    /// What the address asks of the log, as its query.
+    pub(crate) filter: String,
 }
+
+impl Key {
+    /// A region that looks the same to everybody who only reads.
+    pub(crate) fn of(crisis: SubjectId, region: Region) -> Self {
+        Self { crisis, region, may_write: false, functions: Vec::new(), reader: None, filter: String::new() }
+    }
+}
+
+/// Version of a state of the past: nothing rendered from one is kept.
+pub(crate) const PAST: u64 = 0;
 
 /// What makes all rendered regions out of date: the state, and the minute (what is late depends on it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,8 +100,8 @@ impl Regions {
 
     fn slot(&self, moment: Moment, key: Key) -> Slot {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.moment.version > moment.version {
-            // A slow request about an older state: nobody else will want it.
+        if moment.version == PAST || kept.moment.version > moment.version {
+            // The past, or a slow request about an older state: nobody else will want it.
             return Slot::default();
         }
         if kept.moment != moment || kept.slots.len() >= REGIONS_KEPT_MAX {
@@ -80,7 +117,7 @@ mod tests {
     use super::*;
 
     fn key(region: Region) -> Key {
-        Key { crisis: SubjectId([0; 16]), region, may_write: true, entry_type: None, author: None, before: None }
+        Key { may_write: true, ..Key::of(SubjectId([0; 16]), region) }
     }
 
     #[test]
@@ -95,6 +132,9 @@ mod tests {
         // An answer about the past neither takes nor gives.
         assert_eq!(regions.get(first, key(Region::Log), || "e".to_owned()), "e");
         assert_eq!(regions.get(second, key(Region::Log), || "f".to_owned()), "d");
+        let past = Moment { version: PAST, ..second };
+        let fresh = Regions::default();
+        assert_eq!([fresh.get(past, key(Region::Log), || "g".to_owned()), fresh.get(past, key(Region::Log), || "h".to_owned())], ["g", "h"]);
     }
 
     #[test]
@@ -103,7 +143,7 @@ mod tests {
         let moment = Moment { version: 1, ..Moment::default() };
         for author in 0..=u8::MAX {
             for before in 0..4 {
-                let key = Key { author: Some(ActorId([author; 16])), before: Some(EntryId([before; 32])), ..key(Region::Log) };
+                let key = Key { filter: format!("?auteur={author}&avant={before}"), ..key(Region::Log) };
                 regions.get(moment, key, String::new);
             }
         }

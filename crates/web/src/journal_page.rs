@@ -45,6 +45,7 @@ pub(crate) fn page(shared: &Shared, visitor: &Visitor, merged: Option<Result<Out
         }
         (words(&page))
         (chains(&page))
+        (crate::access::revocation(&page))
         (unread(&page))
         @if visitor.may_write() { (exchange(merged.as_ref())) }
         (commands())

@@ -10,10 +10,12 @@ pub const FORM_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const MULTIPART_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most bytes of another laptop's entries taken through a page (60 MiB); beyond it the command line takes them.
 pub const MERGE_BYTES_MAX: usize = 60 * 1024 * 1024;
-/// Most fields of a form.
-pub const FIELDS_MAX: usize = 64;
+/// Most fields of a form: the longest adopts a typical list of activities.
+pub const FIELDS_MAX: usize = 1_000;
 /// Most forms read at once: bounds the memory they take.
 pub const FORMS_AT_ONCE_MAX: usize = 16;
+/// Most requests about the past at once, waiting ones included; one past is folded at a time.
+pub const REPLAYS_AT_ONCE_MAX: usize = 16;
 /// Most live streams open at once.
 pub const STREAMS_MAX: usize = 1_000;
 /// Most lines of the log on one page.

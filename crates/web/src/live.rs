@@ -3,7 +3,7 @@
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::limits::STREAMS_MAX;
-use crate::session::Visitor;
+use crate::session::{self, Visitor};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -20,6 +20,9 @@ use tokio_stream::wrappers::ReceiverStream;
 /// Changes closer together than this are told once.
 const COALESCED: Duration = Duration::from_millis(250);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// A stream ends this soon after its session locked or ended.
+const LOOKED_AT: Duration = Duration::from_secs(15);
 
 /// Most names told of those who are in; the others are counted.
 const NAMES_MAX: usize = 40;
@@ -137,7 +140,7 @@ async fn follow(presence: Presence, tell: mpsc::Sender<Result<Event, Infallible>
     let (mut versions, mut present) = (hub.versions.subscribe(), hub.present.subscribe());
     let mut closing = hub.closing.subscribe();
     let (mut version_told, mut present_told) = (None, None);
-    while !*closing.borrow_and_update() {
+    while !*closing.borrow_and_update() && session::is_open(&presence.shared, &presence.token) {
         let (version, people) = (*versions.borrow_and_update(), present.borrow_and_update().clone());
         let mut events = Vec::with_capacity(2);
         if version_told.replace(version) != Some(version) {
@@ -161,6 +164,7 @@ async fn follow(presence: Presence, tell: mpsc::Sender<Result<Event, Infallible>
         };
         tokio::select! {
             () = next => (),
+            () = tokio::time::sleep(LOOKED_AT) => (),
             _ = closing.changed() => (),
             () = tell.closed() => return,
         }

@@ -15,10 +15,20 @@ pub(crate) struct Local {
     zone: TimeZone,
 }
 
+/// Whether this is the IANA name of a time zone that this program knows.
+pub(crate) fn is_zone(name: &str) -> bool {
+    TimeZone::get(name).is_ok()
+}
+
 impl Local {
     /// By IANA name; UTC when the name is unknown.
     pub(crate) fn of(name: &str) -> Self {
         Self { zone: TimeZone::get(name).unwrap_or(TimeZone::UTC) }
+    }
+
+    /// IANA name of the zone.
+    pub(crate) fn zone(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
     }
 
     fn at(&self, ms: i64) -> DateTime {

@@ -1,9 +1,13 @@
 //! From a form to the journal: the one place where pages and API hand a request to the writer.
 
 use crate::answer::Fault;
-use crate::app::Inner;
 use domain::State;
-use journal::RequestId;
+use crate::app::Inner;
+use domain::access::event::AttemptRefused;
+use domain::access::{ATTEMPTS_HOURLY_MAX, HOUR_MS, RIGHTS};
+use domain::{Event, Refusal};
+use journal::engine::PROGRAM;
+use journal::{RequestId, SubjectId};
 use journal::entry::{BODY_BYTES_MAX, sha256};
 use journal::write::{Author, Draft};
 use std::sync::Arc;
@@ -21,13 +25,42 @@ pub(crate) async fn record(
         // No entry is that long: the rules say why better than the writer would.
         drafts.iter().try_for_each(|draft| view.state.check(&author, draft))?;
     }
+    let kind = drafts.first().map(|draft| draft.kind.clone()).unwrap_or_default();
     let (tell, told) = tokio::sync::oneshot::channel();
     shared.ledger.submit(Submission { request, author, drafts }, move |outcome| {
         // Nobody listens any more when the browser went away; the entry is recorded all the same.
         let _ = tell.send(outcome);
     });
     let outcome = told.await.unwrap_or_else(|_| Err(SubmitError::Store(Arc::new(StoreError::Busy))));
+    if let Err(SubmitError::Refused(refusal)) = &outcome {
+        note_refused(shared, &author, kind, refusal);
+    }
     outcome.map_err(Fault::from)
+}
+
+/// Somebody tried what their role forbids: the program notes it in the journal, a few times an hour at most, and nobody
+/// waits for it.
+fn note_refused(shared: &Inner, author: &Author, kind: String, refusal: &Refusal) {
+    if !RIGHTS.contains(&refusal.code) || author.actor == PROGRAM {
+        return;
+    }
+    let now = shared.now();
+    let attempts = shared.ledger.view().state.access.attempts_in_hour(&author.actor, now);
+    if attempts >= ATTEMPTS_HOURLY_MAX {
+        return;
+    }
+    let refused = AttemptRefused { kind, code: refusal.code.to_owned() };
+    let draft = Event::AttemptRefused(refused).draft(SubjectId(author.actor.0));
+    // Named by its rank in the hour: attempts made at the same moment are one, and never more than the limit.
+    let name = format!("refused {} {} {attempts}", author.actor, now.div_euclid(HOUR_MS));
+    let mut request = [0; RequestId::LEN];
+    request.copy_from_slice(&sha256(name.as_bytes()).as_bytes()[..RequestId::LEN]);
+    let submission = Submission { request: RequestId(request), author: Author::PROGRAM, drafts: vec![draft] };
+    shared.ledger.submit(submission, |outcome| {
+        if let Err(error) = outcome {
+            tracing::info!(%error, "a refused attempt was not noted");
+        }
+    });
 }
 
 /// The request id of a form: the one it carries, else one that its content names, so that the same form sent twice is

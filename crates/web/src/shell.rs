@@ -1,20 +1,27 @@
-//! What surrounds every page: establishment, who I am, the band of the crisis, the five moments.
+//! What surrounds every page: establishment, search, who I am, the band of the crisis, the five moments.
 
 use crate::app::Inner;
 use crate::assets;
 use crate::local::{Local, elapsed};
+use crate::replay;
 use crate::session::Visitor;
 use crate::typography::fr;
+use crate::urgence::{self, running};
 use domain::crisis::Crisis;
+use domain::register::Role;
+use journal::authority::ADMIN_RANK;
 use journal::certificate::Mode;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Where a page stands among the moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Today,
+    Prepare,
     Crisis,
     Proof,
+    /// No moment of its own: a search, one’s account.
+    Elsewhere,
 }
 
 /// A page of somebody who is in.
@@ -29,12 +36,19 @@ pub(crate) struct Page<'a> {
     pub(crate) crisis: Option<&'a Crisis>,
     /// Whether the page is exactly as high as the window, its columns scrolling on their own.
     pub(crate) fills_window: bool,
+    /// What was searched, given back in the field.
+    pub(crate) sought: &'a str,
 }
 
 impl<'a> Page<'a> {
     pub(crate) fn new(shared: &'a Inner, visitor: &'a Visitor, place: Place, title: &'a str) -> Self {
         let local = Local::of(&visitor.view.state.register.time_zone);
-        Self { shared, visitor, local, now: visitor.now, place, title, crisis: None, fills_window: false }
+        Self { shared, visitor, local, now: visitor.now, place, title, crisis: None, fills_window: false, sought: "" }
+    }
+
+    pub(crate) fn seeking(mut self, sought: &'a str) -> Self {
+        self.sought = sought;
+        self
     }
 
     pub(crate) fn about(mut self, crisis: &'a Crisis) -> Self {
@@ -52,16 +66,18 @@ impl<'a> Page<'a> {
         let view = &self.visitor.view;
         let exercise = view.mode == Mode::Exercise && !view.state.crises.is_empty();
         let title = if exercise { format!("EXERCICE – {}", self.title) } else { self.title.to_owned() };
-        html! {
+        let replayed = self.visitor.replayed.as_deref();
+        let page = html! {
             (DOCTYPE)
             html lang="fr" {
                 (assets::head(&title))
-                body.exercise[exercise] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) {
+                body.exercise[exercise] data-replay[replayed.is_some()] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) data-lock-ms=(self.visitor.lock_ms()) {
                     a.skip href="#contenu" { "Aller au contenu" }
                     div.shell.fills[self.fills_window] {
                         (self.top())
                         div.notices {
                             (self.band())
+                            @if let Some(seen) = replayed { (replay::bar(seen, &self.local, self.crisis)) }
                             @if let Some(why) = &view.read_only {
                                 p.notice.alarm { b { (fr("Lecture seule : ")) } "le journal se lit et se sauvegarde, rien ne s’y écrit. "
                                     a href="/journal" { "Pourquoi" } span.hide-s { (fr(" : ")) (fr(why)) } }
@@ -74,38 +90,66 @@ impl<'a> Page<'a> {
                     @if self.fills_window { (keys()) }
                 }
             }
+        };
+        match replayed {
+            Some(seen) => PreEscaped(replay::keep_moment(&page.into_string(), seen.address())),
+            None => page,
         }
     }
 
     fn top(&self) -> Markup {
-        let view = &self.visitor.view;
-        let register = &view.state.register;
-        let person = self.visitor.person();
+        let register = &self.visitor.view.state.register;
         html! {
             header.top {
                 a.brand href="/" { "Plan Blanc" }
                 span.place { (register.establishment)
                     @if register.time_zone != "Europe/Paris" { " " span.muted.small { "heure de " (register.time_zone) } } }
-                span.who.small { (fr(&register.name(&self.visitor.actor))) br;
-                    span.muted { (person.map_or_else(|| self.visitor.role.label(), |p| p.function.as_str())) } }
-                form.hide-s method="post" action="/deconnexion" { button.link.small { "Sortir" } }
+                (self.search("cherche"))
+                details.who { summary { (self.me()) } div { (acts()) } }
                 details.menu {
                     summary { "Menu" }
                     div {
-                        p.small { (fr(&register.name(&self.visitor.actor))) " · " span.muted { (person.map_or("", |p| p.function.as_str())) } }
+                        (self.search("cherche-menu"))
                         nav aria-label="Menu" { (self.moments()) }
-                        form method="post" action="/deconnexion" { button.link { "Sortir" } }
+                        p.small { (self.me()) }
+                        (acts())
                     }
                 }
             }
         }
     }
 
+    fn search(&self, id: &str) -> Markup {
+        html! {
+            form.search role="search" action="/recherche" {
+                label.out for=(id) { "Rechercher dans tout l’établissement" }
+                input id=(id) type="search" name="q" value=(self.sought) placeholder="Rechercher" maxlength="200" autocomplete="off" data-search;
+                kbd aria-hidden="true" { "/" }
+            }
+        }
+    }
+
+    /// Who I am, and what I do here.
+    fn me(&self) -> Markup {
+        let does = self.visitor.person().map_or("", |p| p.function.as_str());
+        let does = if does.is_empty() { self.visitor.role.label() } else { does };
+        html! { span { (fr(&self.visitor.present().state.register.name(&self.visitor.actor))) } " " span.muted { (fr(does)) } }
+    }
+
     fn band(&self) -> Markup {
         let view = &self.visitor.view;
-        let Some(crisis) = self.crisis.or_else(|| view.state.latest_crisis()) else { return html! {} };
+        let Some(crisis) = self.crisis.or_else(|| running(&view.state)) else { return html! {} };
         let exercise = view.mode == Mode::Exercise;
         let here = self.place == Place::Crisis && self.fills_window;
+        if let Some(lifted) = crisis.lifted() {
+            return html! {
+                div.band.lifted role="region" aria-label="Crise levée" {
+                    b { @if exercise { "EXERCICE" } @else { "CRISE" } " – levée le " (self.local.day_and_time(lifted.wall)) }
+                    span.what { (fr(&crisis.title)) }
+                    @if !here { a href=(crate::crisis::room_path(self.shared, crisis)) { "Relire la salle" span.hide-s { " de crise" } } }
+                }
+            };
+        }
         html! {
             div.band.exercise[exercise].real[!exercise] role="region" aria-label="Crise ouverte" {
                 b { @if exercise { "EXERCICE" } @else { "CRISE RÉELLE" } }
@@ -128,27 +172,84 @@ impl<'a> Page<'a> {
     }
 
     fn moments(&self) -> Markup {
-        let crisis = self.visitor.view.state.latest_crisis();
-        let here = |place: Place| (self.place == place).then_some("page");
+        let state = &self.visitor.view.state;
+        let crisis = running(state);
+        let mut proof = vec![("journal", "/journal".to_owned())];
+        if self.visitor.role.rank() >= ADMIN_RANK {
+            proof.extend(ACCESS.map(|(word, path)| (word, path.to_owned())));
+        }
         html! {
-            a href="/" aria-current=[here(Place::Today)] { b { "Aujourd’hui" } }
-            span.later { b { "Préparer" } span.small { "à venir" } }
-            span.later { b { "S’exercer" } span.small { "à venir" } }
+            div.moment.here[self.place == Place::Today] { a href="/" { b { "Aujourd’hui" } } }
+            (self.moment(Place::Prepare, "Préparer", &PREPARE.map(|(word, path)| (word, path.to_owned()))))
+            (later("S’exercer"))
             @match crisis {
-                Some(crisis) => a href=(crate::crisis::room_path(self.shared, crisis)) aria-current=[here(Place::Crisis)] {
-                    b { "Gérer la crise" } span.small { "salle" } },
-                None => a href="/crises/nouvelle" aria-current=[here(Place::Crisis)] {
-                    b { "Gérer la crise" } span.small { "aucune en cours" } },
+                Some(crisis) => (self.moment(Place::Crisis, "Gérer la crise", &self.rooms(&crate::crisis::room_path(self.shared, crisis)))),
+                None => (self.moment(Place::Crisis, "Gérer la crise", &self.no_crisis())),
             }
-            span.later { b { "Rétablir" } span.small { "à venir" } }
-            a href="/journal" aria-current=[here(Place::Proof)] { b { "Prouver" } span.small { "le journal" } }
+            (later("Rétablir"))
+            (self.moment(Place::Proof, "Prouver", &proof))
+        }
+    }
+
+    fn rooms(&self, room: &str) -> Vec<(&'static str, String)> {
+        let rooms = ROOMS.iter().map(|(word, below)| (*word, format!("{room}{below}")));
+        rooms.chain(self.alone()).collect()
+    }
+
+    fn no_crisis(&self) -> Vec<(&'static str, String)> {
+        std::iter::once(("aucune en cours", "/crises/nouvelle".to_owned())).chain(self.alone()).collect()
+    }
+
+    /// The page of somebody alone on duty, where somebody may be.
+    fn alone(&self) -> Option<(&'static str, String)> {
+        let wanted = self.visitor.role == Role::Solo || urgence::suits(&self.visitor.view.state);
+        wanted.then(|| ("urgence", urgence::PATH.to_owned()))
+    }
+
+    /// A moment: its name leads to its first page, its pages are named below.
+    fn moment(&self, place: Place, name: &str, pages: &[(&str, String)]) -> Markup {
+        let Some(first) = pages.first() else { return later(name) };
+        html! {
+            div.moment.here[self.place == place] {
+                a href=(first.1) { b { (name) } }
+                ul.small { @for (word, path) in pages { li { a href=(path) { (word) } } } }
+            }
         }
     }
 }
 
+/// Pages of « Préparer ».
+const PREPARE: [(&str, &str); 5] = [
+    ("annuaire", "/annuaire"),
+    ("astreintes", "/annuaire/astreintes"),
+    ("chaîne d’alerte", "/annuaire/chaine-alerte"),
+    ("partenaires", "/annuaire/partenaires"),
+    ("activités", "/carte/activites"),
+];
+/// Pages of « Prouver » for those who grant and revoke.
+const ACCESS: [(&str, &str); 2] = [("comptes", "/comptes"), ("accès", "/comptes/audit")];
+/// Rooms of a crisis, below the address of the first one.
+const ROOMS: [(&str, &str); 6] = [
+    ("salle", ""),
+    ("situation", "/situation"),
+    ("offre de soins", "/offre"),
+    ("cellules", "/cellules"),
+    ("échéances", "/echeances"),
+    ("gestes", "/gestes"),
+];
+
+fn later(name: &str) -> Markup {
+    html! { div.moment.later { b { (name) } " " span.small { "à venir" } } }
+}
+
+/// What somebody does about themselves.
+fn acts() -> Markup {
+    html! { div.acts { (crate::access::own_acts()) form method="post" action="/deconnexion" { button.link { "Sortir" } } } }
+}
+
 /// The keys; shown by the script, which is what makes them work.
 fn keys() -> Markup {
-    let rows: [(&[&str], &str); 10] = [
+    let rows: [(&[&str], &str); 11] = [
         (&["n"], "écrire dans la main courante"),
         (&["Entrée"], "enregistrer"),
         (&["Maj", "Entrée"], "aller à la ligne"),
@@ -158,6 +259,7 @@ fn keys() -> Markup {
         (&["Alt", "q"], "question"),
         (&["Alt", "p"], "appel"),
         (&["Alt", "m"], "message"),
+        (&["/"], "rechercher (Ctrl+K aussi)"),
         (&["Échap"], "quitter le champ, fermer cette liste"),
     ];
     html! {

@@ -321,7 +321,7 @@ async fn more_lines_than_one_request_holds_are_refused() {
         let logged = Logged::new(EntryType::Fact, format!("{n}"));
         serde_json::json!({ "kind": "crisis.entry_logged", "subject": CRISIS, "body": logged })
     };
-    let body = serde_json::json!({ "request": "44".repeat(16), "events": (0..257).map(event).collect::<Vec<_>>() });
+    let body = serde_json::json!({ "request": "44".repeat(16), "events": (0..4_097).map(event).collect::<Vec<_>>() });
     let refused = house.post_json(&house.api("/requests"), &cookie, body.to_string()).await;
     assert_eq!((refused.status, refused.json()["error"]["field"].as_str()), (StatusCode::BAD_REQUEST, Some("events")));
     assert_eq!(house.lines().len(), 0);

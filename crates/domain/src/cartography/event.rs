@@ -1,10 +1,11 @@
 //! What can happen to the map. The entry's subject is the activity or the application.
 
 use journal::{EntryId, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An activity (what care or support does) was described.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivitySet {
     /// Its name.
@@ -29,7 +30,7 @@ pub struct ActivitySet {
 }
 
 /// An application was described.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationSet {
     /// Its name.
@@ -43,7 +44,7 @@ pub struct ApplicationSet {
 }
 
 /// An activity or an application was taken off the map; its history stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Removed {
     /// Why.

@@ -1,10 +1,11 @@
 //! What can happen to the cells of a crisis. The entry's subject is the crisis.
 
 use journal::{ActorId, EntryId, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a cell is for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
     /// Directs the crisis.
@@ -25,7 +26,7 @@ pub enum CellKind {
 }
 
 /// How often a cell meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rhythm {
     /// How many times...
@@ -35,7 +36,7 @@ pub struct Rhythm {
 }
 
 /// A cell was set up, or its place, rhythm or next meeting changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CellSet {
     /// Which cell; made by the client the first time.
@@ -62,7 +63,7 @@ pub struct CellSet {
 }
 
 /// Somebody belongs to a cell, for a turn when times are given (rota).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberSet {
     /// Which cell.
@@ -92,7 +93,7 @@ pub struct MemberSet {
 }
 
 /// A cell met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Met {
     /// Which cell.
@@ -107,7 +108,7 @@ pub struct Met {
 }
 
 /// A cell was stood down.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoodDown {
     /// Which cell.

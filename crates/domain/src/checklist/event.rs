@@ -1,10 +1,11 @@
 //! What can happen to checklists of reflex gestures. The entry's subject is the crisis.
 
 use journal::{EntryId, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A gesture of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gesture {
     /// Its name in code, unique in its list.
@@ -14,7 +15,7 @@ pub struct Gesture {
 }
 
 /// A list was taken over from the shipped content (or written here) into a crisis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListAdopted {
     /// Which list; made by the client.
@@ -36,7 +37,7 @@ pub struct ListAdopted {
 }
 
 /// A gesture was ticked, or unticked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ticked {
     /// Which list.

@@ -1,57 +1,81 @@
 //! State of the crises after an event. Total: anything may come, in any order, from anybody.
 
-use super::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
-use super::{Assignment, Crisis, ErasureAsk, LogEntry};
+mod course;
+
+use super::event::{EntryCorrected, EntryType, Level, Logged, TaskAssigned};
+use super::{Assignment, Crisis, ErasureAsk, Frame, LogEntry, Tally};
 use crate::capability::Applies;
 use crate::state::State;
 use crate::versions::Versions;
 use imbl::{OrdMap, Vector};
-use journal::clock::WALL_TOLERANCE_MS;
-use journal::{EntryId, Seen, Standing, SubjectId};
+use journal::{EntryId, Seen, Standing};
 use std::sync::Arc;
 
 /// Title of a crisis that entries speak of and nobody opened with authority.
 const UNTITLED: &str = "Crise sans ouverture connue";
 
-impl Applies for CrisisOpened {
-    fn apply(self, state: &mut State, entry: &Seen<'_>) {
-        if !entry.standing.has_authority() {
-            return;
-        }
-        let wall = entry.header.wall;
-        let crisis = crisis_of(state, entry);
-        let first = crisis.opened_by == entry.id || crisis.title == UNTITLED;
-        if first {
-            crisis.opened_by = entry.id;
-            crisis.title = self.title;
-            crisis.level = self.level;
-            crisis.occurred_at = self.occurred_at.unwrap_or(wall);
-            crisis.known_at = self.known_at.unwrap_or(wall);
-        }
-    }
-}
-
 /// The crisis an entry is about. One that nobody opened is made anyway: evidence is never refused.
-fn crisis_of<'a>(state: &'a mut State, entry: &Seen<'_>) -> &'a mut Crisis {
+pub(crate) fn crisis_of<'a>(state: &'a mut State, entry: &Seen<'_>) -> &'a mut Crisis {
     let order = state.crises.len() as u64;
-    let header = entry.header;
-    state.crises.entry(header.subject).or_insert_with(|| untitled(header.subject, entry.id, order, header.wall))
+    state.crises.entry(entry.header.subject).or_insert_with(|| untitled(entry, order))
 }
 
-fn untitled(id: SubjectId, opened_by: EntryId, order: u64, wall: i64) -> Crisis {
-    Crisis {
-        id,
-        opened_by,
-        order,
+fn untitled(entry: &Seen<'_>, order: u64) -> Crisis {
+    let wall = entry.header.wall;
+    let frame = Frame {
         title: UNTITLED.to_owned(),
         level: Level::Doubt,
         occurred_at: wall,
+        detected_at: None,
         known_at: wall,
+        sites: Vec::new(),
+        reason: String::new(),
+    };
+    Crisis {
+        id: entry.header.subject,
+        opened_by: entry.id,
+        opened_wall: wall,
+        order,
+        title: frame.title.clone(),
+        level: frame.level,
+        occurred_at: wall,
+        detected_at: None,
+        known_at: wall,
+        frames: Versions::new(entry, frame),
+        turns: Vec::new(),
+        handovers: Vec::new(),
         log: Vector::new(),
         index: OrdMap::new(),
         tasks: Vector::new(),
-        walls_disordered: false,
-        wall_max: i64::MIN,
+        unapproved: Vector::new(),
+        dpo_told: None,
+        tally: Tally::default(),
+    }
+}
+
+/// A line as it is before its words, or when its words are gone.
+fn bare(entry: &Seen<'_>, entry_type: EntryType) -> LogEntry {
+    LogEntry {
+        id: entry.id,
+        entry_type,
+        text: None,
+        typist: entry.header.author,
+        speaker: None,
+        wall: entry.header.wall,
+        occurred_at: None,
+        assignment: None,
+        closed_by: None,
+        attachments: Vec::new(),
+        to_confirm: false,
+        approval: None,
+        carries_out: None,
+        carried_out_by: Vec::new(),
+        activity: None,
+        from_paper: false,
+        after_lifting: false,
+        standing: entry.standing,
+        erasure_asks: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
@@ -62,40 +86,52 @@ impl Applies for Logged {
             for closed in &self.closes {
                 close(crisis, closed, entry.id);
             }
+            let new = !crisis.index.contains_key(&entry.id);
+            if let Some(decision) = self.carries_out.filter(|_| new).and_then(|id| line(crisis, &id)) {
+                decision.carried_out_by.push(entry.id);
+            }
+            if crisis.dpo_told.is_none() && !self.entry_type.is_task() && names_dpo(&self.text) {
+                crisis.dpo_told = Some(entry.id);
+            }
         }
-        let assignment = Assignment { owner: self.owner, due_at: self.due_at };
+        let assignment = Assignment { owner: self.owner, due_at: self.due_at, review_at: self.review_at };
         let asks = self.entry_type.is_task();
         push(
             crisis,
             LogEntry {
-                id: entry.id,
-                entry_type: self.entry_type,
                 text: Some(Versions::new(entry, Arc::from(self.text))),
-                typist: entry.header.author,
                 speaker: self.speaker,
-                wall: entry.header.wall,
                 occurred_at: self.occurred_at,
                 assignment: asks.then(|| Versions::new(entry, assignment)),
-                closed_by: None,
                 attachments: self.attachments,
-                standing: entry.standing,
-                erasure_asks: Vec::new(),
-                remarks: Vec::new(),
+                to_confirm: self.to_confirm,
+                carries_out: self.carries_out,
+                activity: self.activity,
+                from_paper: self.from_paper,
+                ..bare(entry, self.entry_type)
             },
         );
     }
 }
 
-fn push(crisis: &mut Crisis, line: LogEntry) {
+/// Whether a text names the data protection officer: « DPO » as a word.
+fn names_dpo(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "DPO")
+}
+
+fn push(crisis: &mut Crisis, mut line: LogEntry) {
     if crisis.index.contains_key(&line.id) {
         return;
     }
+    line.after_lifting = crisis.lifted().is_some();
     let place = crisis.log.len() as u64;
-    crisis.walls_disordered |= line.wall < crisis.wall_max.saturating_sub(WALL_TOLERANCE_MS);
-    crisis.wall_max = crisis.wall_max.max(line.wall);
+    crisis.tally.add(place, &line);
     crisis.index.insert(line.id, place);
     if line.entry_type.is_task() {
         crisis.tasks.push_back(place);
+    }
+    if line.to_confirm {
+        crisis.unapproved.push_back(place);
     }
     crisis.log.push_back(line);
 }
@@ -106,10 +142,12 @@ fn line<'a>(crisis: &'a mut Crisis, id: &EntryId) -> Option<&'a mut LogEntry> {
 }
 
 fn close(crisis: &mut Crisis, closed: &EntryId, by: EntryId) {
+    let Some(place) = crisis.place(closed) else { return };
     if let Some(task) = line(crisis, closed)
         && task.entry_type.is_task()
     {
         task.closed_by.get_or_insert(by);
+        crisis.tally.open.remove(&place);
     }
 }
 
@@ -131,7 +169,7 @@ impl Applies for TaskAssigned {
             return;
         }
         let crisis = crisis_of(state, entry);
-        let value = Assignment { owner: self.owner, due_at: self.due_at };
+        let value = Assignment { owner: self.owner, due_at: self.due_at, review_at: self.review_at };
         if let Some(assignment) = line(crisis, &self.entry).and_then(|l| l.assignment.as_mut()) {
             assignment.write(entry, value, self.supersedes);
         }
@@ -149,26 +187,7 @@ pub(crate) fn erased(state: &mut State, entry: &Seen<'_>) {
     if entry.standing == Standing::Partial {
         return;
     }
-    let header = entry.header;
-    let crisis = crisis_of(state, entry);
-    push(
-        crisis,
-        LogEntry {
-            id: entry.id,
-            entry_type,
-            text: None,
-            typist: header.author,
-            speaker: None,
-            wall: header.wall,
-            occurred_at: None,
-            assignment: None,
-            closed_by: None,
-            attachments: Vec::new(),
-            standing: entry.standing,
-            erasure_asks: Vec::new(),
-            remarks: Vec::new(),
-        },
-    );
+    push(crisis_of(state, entry), bare(entry, entry_type));
 }
 
 /// A first signer's request, kept on the line it is about.

@@ -1,10 +1,11 @@
 //! What can happen in a crisis. The entry's subject is the crisis.
 
 use journal::{EntryId, Hash, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How serious it is thought to be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Something is wrong, nobody knows what.
@@ -28,7 +29,7 @@ impl Level {
 }
 
 /// A crisis was opened. Times are milliseconds since 1970.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrisisOpened {
     /// What it is, e.g. "Rançongiciel".
@@ -50,7 +51,7 @@ pub struct CrisisOpened {
 }
 
 /// What frames a crisis was set anew: its title, its level, its times, the sites it concerns.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reframed {
     /// What it is.
@@ -75,7 +76,7 @@ pub struct Reframed {
 }
 
 /// An act done before anybody approved it was approved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Confirmed {
     /// The log entry that told the act.
@@ -83,7 +84,7 @@ pub struct Confirmed {
 }
 
 /// A shift handed the room over to the next.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandedOver {
     /// Which cell, when not the whole room.
@@ -98,7 +99,7 @@ pub struct HandedOver {
 }
 
 /// The crisis was lifted (levée): never erased.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
     /// Why it can be lifted.
@@ -110,7 +111,7 @@ pub struct Closed {
 }
 
 /// A lifted crisis was opened again.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reopened {
     /// Why.
@@ -118,7 +119,7 @@ pub struct Reopened {
 }
 
 /// Kind of a log entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryType {
     /// Something happened or was found out.
@@ -175,7 +176,7 @@ impl EntryType {
 }
 
 /// A file that goes with an entry; its content is kept beside the journal under its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Attachment {
     /// SHA-256 of the content.
     pub hash: Hash,
@@ -187,7 +188,7 @@ pub struct Attachment {
 
 /// Something was entered in the log: `crisis.entry_logged`, or `crisis.decision_taken` for a decision (which can never
 /// be erased). Times are milliseconds since 1970.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Logged {
     /// What kind of entry.
@@ -256,7 +257,7 @@ impl Logged {
 }
 
 /// The words of an entry were corrected; the old ones stay visible, struck through.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntryCorrected {
     /// The entry corrected.
@@ -268,7 +269,7 @@ pub struct EntryCorrected {
 }
 
 /// An action or decision got an owner or a due time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskAssigned {
     /// The action or decision.

@@ -2,10 +2,11 @@
 
 use crate::crisis::event::Attachment;
 use journal::{EntryId, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// From when a delay runs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Starts {
     /// From when the establishment knew.
@@ -18,7 +19,7 @@ pub enum Starts {
 }
 
 /// How long.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delay {
     /// Without delay: overdue from the start, and no figure is shown.
@@ -28,11 +29,13 @@ pub enum Delay {
     Hours(u32),
     /// Calendar months.
     Months(u32),
+    /// A date that the establishment reads in its contract or calendar: never late before it is set.
+    Local,
 }
 
 /// An obligation was taken over from the shipped content (or written here): its words are copied, so that the log stays
 /// true when the content changes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockAdopted {
     /// Its name in code, unique in a crisis, e.g. `cnil`.
@@ -51,6 +54,9 @@ pub struct ClockAdopted {
     pub starts: Starts,
     /// How long.
     pub delay: Delay,
+    /// How long, as the rule says it, e.g. « dans les meilleurs délais ».
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub delay_words: String,
     /// The rule, in words.
     pub basis: String,
     /// When it does not concern everybody: whom it concerns.
@@ -65,10 +71,16 @@ pub struct ClockAdopted {
     pub edition: String,
     /// `vérifié` or `à confirmer`.
     pub status: String,
+    /// The date set by the establishment, for a delay of its own, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<i64>,
+    /// Wordings its author had before their eyes: the obligation is described anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<EntryId>,
 }
 
 /// How an obligation ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The declaration was made.
@@ -81,7 +93,7 @@ pub enum Outcome {
 }
 
 /// A declaration was made, or does not apply.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockClosed {
     /// Which clock.
@@ -113,7 +125,7 @@ pub struct ClockClosed {
 }
 
 /// A question of the complaint file was answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComplaintAnswered {
     /// Name of the question in code.
@@ -128,7 +140,7 @@ pub struct ComplaintAnswered {
 }
 
 /// A piece of evidence was listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceListed {
     /// Which piece; made by the client the first time.
@@ -154,7 +166,7 @@ pub struct EvidenceListed {
 }
 
 /// A claim of an extortioner was noted. Nobody negotiates here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimNoted {
     /// Which claim; made by the client the first time.

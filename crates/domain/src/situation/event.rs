@@ -2,10 +2,11 @@
 
 use crate::crisis::event::Attachment;
 use journal::{EntryId, SubjectId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How an activity or an application works. What nobody declared is unknown, never normal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Nobody knows.
@@ -24,7 +25,7 @@ pub enum Status {
 }
 
 /// Somebody declared how an activity or an application works.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusDeclared {
     /// The activity or application of the map.
@@ -54,7 +55,7 @@ pub struct StatusDeclared {
 }
 
 /// A unit said how many beds (places, posts) it keeps open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferDeclared {
     /// The unit of the register.
@@ -77,7 +78,7 @@ pub struct OfferDeclared {
 }
 
 /// Patients moved or acts put off, as counts added to those before; never names. A negative count corrects.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FlowsCounted {
     /// Patients transferred to another establishment.
@@ -98,7 +99,7 @@ pub struct FlowsCounted {
 }
 
 /// A point on the care offer was sent outside.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointSent {
     /// To whom: SAMU, ARS...

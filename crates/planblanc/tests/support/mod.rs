@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the real program in a temporary folder, and real browsers.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod axe;
 pub(crate) mod browser;
 
 use std::io::{BufRead, BufReader};

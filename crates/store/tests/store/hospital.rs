@@ -161,7 +161,7 @@ pub(crate) fn founding() -> Founding {
         (SECRETARY, Role::Secretary, "C. Lenoir"),
         (OBSERVER, Role::Observer, "D. Roux"),
     ];
-    let named = EstablishmentNamed { name: "CH de Valmont".to_owned(), time_zone: "Europe/Paris".to_owned() };
+    let named = EstablishmentNamed { name: "CH de Valmont".to_owned(), time_zone: "Europe/Paris".to_owned(), ..EstablishmentNamed::default() };
     let mut drafts = vec![Event::EstablishmentNamed(named).draft(SubjectId([0; 16]))];
     for (actor, role, name) in people {
         drafts.push(Draft::of_act(&AuthorityAct::RoleGranted { actor, role: role.name().to_owned(), rank: role.rank() }));

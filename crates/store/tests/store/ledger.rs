@@ -218,7 +218,7 @@ fn sizes_are_bounded_and_attachments_must_be_here() {
     let ledger = hospital.open();
     let empty = ledger.submit_wait(by(SECRETARY, Vec::new()));
     assert!(matches!(empty, Err(SubmitError::Size(_))), "{empty:?}");
-    let many = vec![logged(EntryType::Fact, "x"); 257];
+    let many = vec![logged(EntryType::Fact, "x"); 4_097];
     assert!(matches!(ledger.submit_wait(by(SECRETARY, many)), Err(SubmitError::Size(_))));
     let mut long = logged(EntryType::Fact, "x");
     long.body.resize(300 * 1024, b' ');

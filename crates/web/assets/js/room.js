@@ -1,8 +1,8 @@
 // Makes pages live. Every page works without this script: it follows the state, keeps unsent text, and knows the keys.
 "use strict";
 (() => {
-  const { actor, journal, now: serverNow } = document.body.dataset;
-  if (!actor) return; // nobody is signed in
+  const { actor, journal, now: serverNow, replay } = document.body.dataset;
+  if (!actor || replay !== undefined) return; // nobody is signed in, or the past: nothing moves, nothing is sent
 
   const ATTACHMENT_BYTES_MAX = 25 * 1024 * 1024;
   const RETRY_FIRST_MS = 2000, RETRY_MAX_MS = 15000, MINUTE_MS = 60000;
@@ -20,7 +20,8 @@
   const LABELS = { fact: "fait", decision: "décision", action: "action", question: "question", call: "appel", message: "message" };
   const OUTBOX = `pb.attente.${actor}.${journal}.`;
   const DRAFT = room && `pb.brouillon.${actor}.${journal}.${room.dataset.crisis}`;
-  const KEPT = ["text", "entry_type", "speaker", "occurred_at", "owner", "due_at"];
+  const NAMES = ["text", "entry_type", "speaker", "occurred_at", "owner", "due_at", "review_at", "carries_out", "activity", "to_confirm"];
+  const KEPT = NAMES.filter((name) => form && form.elements[name]);
   const keep = (key, value) => {
     try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
   };
@@ -158,14 +159,17 @@
     if (wrong !== box) one("details", form).open = true;
     wrong.focus();
   }
-  const values = () => Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value]));
+  const isBox = (name) => form.elements[name].type === "checkbox";
+  const valueOf = (name) => isBox(name) ? (form.elements[name].checked ? "1" : "") : form.elements[name].value;
+  const put = (name, value) => { if (isBox(name)) form.elements[name].checked = value === "1"; else form.elements[name].value = value; };
+  const values = () => Object.fromEntries(KEPT.map((name) => [name, valueOf(name)]));
   function saveDraft() {
     const fields = values();
     if (KEPT.every((name) => name === "entry_type" || !fields[name])) forget(DRAFT);
     else if (!keep(DRAFT, fields)) complain("Ce texte est trop long pour que le navigateur le garde : enregistrez-le ou raccourcissez-le.");
   }
   function fill(fields) {
-    for (const name of KEPT) if (fields[name] !== undefined) form.elements[name].value = fields[name];
+    for (const name of KEPT) if (fields[name] !== undefined) put(name, fields[name]);
     one("details", form).open ||= KEPT.slice(2).some((name) => fields[name]);
     showType();
     grow();
@@ -214,7 +218,7 @@
   function clearBox() {
     const type = "fact";
     form.reset();
-    for (const name of KEPT) if (name !== "entry_type") form.elements[name].value = "";
+    for (const name of KEPT) if (name !== "entry_type") put(name, "");
     form.elements.entry_type.value = type;
     form.elements.request.value = newRequest();
     one("details", form).open = false;
@@ -265,7 +269,7 @@
   function merge(old, fresh) {
     if (old.isEqualNode(fresh)) return;
     if (isKeyed(fresh) && [...old.children].every((child) => child.id)) return reconcile(old, fresh);
-    if (isDirty(old) || isSelected(old)) return;
+    if (isDirty(old) || isSelected(old) || one("[data-using]", old)) return;
     const focused = old.contains(document.activeElement) && document.activeElement.id;
     old.replaceWith(fresh);
     if (focused !== false) (document.getElementById(focused) || one("a, button", fresh))?.focus({ preventScroll: true });
@@ -323,9 +327,11 @@
     const quick = event.target;
     if (!quick.matches("form[data-quick]")) return;
     event.preventDefault();
-    const outcome = await post(quick.action, new FormData(quick));
+    const data = new FormData(quick);
+    if (event.submitter && event.submitter.name) data.append(event.submitter.name, event.submitter.value);
+    const outcome = await post(quick.action, data);
     refusal = outcome.ok ? "" : outcome.fault ? outcome.fault.sentence : "Serveur injoignable : rien n’a été enregistré, recommencez.";
-    if (outcome.ok) { quick.reset(); refresh(); }
+    if (outcome.ok) { quick.reset(); quick.dispatchEvent(new CustomEvent("pb:done", { bubbles: true })); refresh(); }
     tellState();
   });
 

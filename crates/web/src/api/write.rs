@@ -5,7 +5,7 @@ use crate::answer::Fault;
 use crate::app::Shared;
 use crate::form::{keep, label};
 use crate::record::record;
-use crate::session::{self, Visitor};
+use crate::session::{self, Closed, Visitor};
 use crate::sign_in::{address, authenticate, set_cookie};
 use axum::Json;
 use axum::body::Bytes;
@@ -53,8 +53,12 @@ struct SignIn {
 pub(super) async fn sign_in(State(shared): State<Shared>, request: Request) -> Answer {
     let address = address(&request);
     let SignIn { login, password } = read(request).await?;
-    let actor = authenticate(&shared, &login, &password, &address).await?;
-    let (_, cookie) = session::open(&shared, actor).await.map_err(|error| Fault::from(&error))?;
+    let entered = authenticate(&shared, &login, &password, &address).await?;
+    if entered.must_change {
+        return Err(Closed::MustChange.fault().into());
+    }
+    let actor = entered.actor;
+    let (_, cookie) = session::open(&shared, entered).await.map_err(|error| Fault::from(&error))?;
     let name = shared.ledger.view().state.register.name(&actor);
     let mut response = (StatusCode::CREATED, Json(json!({ "actor": actor, "name": name }))).into_response();
     set_cookie(&mut response, &cookie);
@@ -81,6 +85,13 @@ struct SentEvent {
 impl SentEvent {
     /// Read as an event and written again: one place stamps, one form is signed.
     fn draft(&self, at: usize) -> Result<Draft, Fault> {
+        if self.kind.starts_with("access.") {
+            // Each goes with a secret that only the pages make: a password, a code, words.
+            let sentence = "Les comptes se gèrent par leurs pages, sous /comptes.";
+            return Err(
+                Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "page_only", sentence).about(&format!("events[{at}].kind"))
+            );
+        }
         let known = Event::KINDS.iter().find(|(kind, _)| *kind == self.kind).map(|(_, version)| *version);
         let Some(newest) = known.filter(|newest| self.kind_version.is_none_or(|v| v <= *newest)) else {
             let sentence = format!("Le type « {} » n’est pas connu de cette version.", label(&self.kind));

@@ -1,21 +1,21 @@
 //! What forms do: each becomes one event, handed to the writer; a refused form comes back filled in.
 
-use super::{crisis, detail, entry, entry_form, opening, room, room_path};
+use super::{crisis, detail, elsewhere, entry, entry_form, room, room_path};
 use crate::answer::{Fault, see_other, wants_json};
 use crate::app::{Inner, Shared};
 use crate::form::{Fields, Files};
 use crate::local::Local;
 use crate::record::{record, request_id};
-use crate::session::{Closed, Visitor, no_role, visitor};
-use crate::sign_in::door_keeping;
+use crate::session::{Visitor, visitor};
+use crate::sign_in::turned_away;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Event;
-use domain::crisis::event::{CrisisOpened, EntryCorrected, EntryType, Level, Logged, TaskAssigned};
+use domain::crisis::event::{Confirmed, EntryCorrected, EntryType, Logged, TaskAssigned};
 use domain::crisis::{Crisis, LogEntry};
-use journal::entry::sha256;
+use journal::write::Draft;
 use journal::{EntryId, SubjectId};
 use serde_json::json;
 use store::Receipt;
@@ -26,25 +26,19 @@ const REPEATED_CHARS_MAX: usize = 200;
 const RETRY_LINES: usize = 500;
 
 /// A form, who sent it and how the answer is wanted.
-pub(super) struct Sent {
-    pub(super) visitor: Visitor,
-    pub(super) fields: Fields,
-    json: bool,
+pub(crate) struct Sent {
+    pub(crate) visitor: Visitor,
+    pub(crate) fields: Fields,
+    pub(crate) json: bool,
 }
 
 /// Reads a form. Without a session, what was typed is given back with the sign-in page.
-pub(super) async fn sent(shared: &Shared, request: Request) -> Result<Sent, Response> {
+pub(crate) async fn sent(shared: &Shared, request: Request) -> Result<Sent, Response> {
     let json = wants_json(request.headers());
-    let path = request.uri().path().to_owned();
     let fault = |fault: Fault| if json { fault.json() } else { fault.into_response() };
     let visitor = match visitor(shared, request.headers()) {
         Ok(visitor) => visitor,
-        Err(Closed::NoRole) => return Err(fault(no_role())),
-        Err(Closed::Nobody) if json => return Err(Fault::signed_out().json()),
-        Err(Closed::Nobody) => {
-            let fields = Fields::read(shared, request, Files::Drop).await.map_err(IntoResponse::into_response)?;
-            return Err(door_keeping(shared, &path, &fields));
-        }
+        Err(closed) => return Err(turned_away(shared, closed, request, json).await),
     };
     let files = if visitor.may_write() { Files::Keep } else { Files::Drop };
     let fields = Fields::read(shared, request, files).await.map_err(fault)?;
@@ -53,7 +47,7 @@ pub(super) async fn sent(shared: &Shared, request: Request) -> Result<Sent, Resp
 
 impl Sent {
     /// A text is sent in the name of whoever began it.
-    pub(super) fn same_author(&self) -> Result<(), Fault> {
+    pub(crate) fn same_author(&self) -> Result<(), Fault> {
         let begun_by = self.fields.get("author").parse().unwrap_or(self.visitor.actor);
         if begun_by == self.visitor.actor {
             return Ok(());
@@ -68,13 +62,21 @@ impl Sent {
     }
 
     async fn record(&self, shared: &Inner, subject: SubjectId, event: &Event) -> Result<Receipt, Fault> {
-        let (author, draft) = (self.visitor.author(), event.draft(subject));
-        let request = request_id(self.fields.get("request"), &author, &draft);
-        record(shared, &self.visitor.view, author, request, vec![draft]).await
+        self.record_all(shared, vec![event.draft(subject)]).await
+    }
+
+    /// Records several events as one request: all of them, or none.
+    pub(crate) async fn record_all(&self, shared: &Inner, drafts: Vec<Draft>) -> Result<Receipt, Fault> {
+        let author = self.visitor.author();
+        let Some(first) = drafts.first() else {
+            return Err(Fault::malformed("Rien n’est choisi : rien n’a été enregistré."));
+        };
+        let request = request_id(self.fields.get("request"), &author, first);
+        record(shared, &self.visitor.view, author, request, drafts).await
     }
 
     /// Done: JSON for the script, else another page.
-    fn done(&self, receipt: &Receipt, next: &str) -> Response {
+    pub(crate) fn done(&self, receipt: &Receipt, next: &str) -> Response {
         if !self.json {
             return see_other(next);
         }
@@ -92,7 +94,7 @@ pub(super) async fn log(State(shared): State<Shared>, Path((journal, id)): Path<
     let view = sent.visitor.view.clone();
     let crisis = match crisis(&shared, &sent.visitor, &view.state, &journal, &id) {
         Ok(crisis) => crisis,
-        Err(fault) => return if sent.json { fault.json() } else { fault.into_response() },
+        Err(fault) => return if sent.json { fault.json() } else { elsewhere(&sent.fields, &fault) },
     };
     match log_line(&shared, &sent, crisis).await {
         Ok(receipt) => sent.done(&receipt, &format!("{}#texte", room_path(&shared, crisis))),
@@ -151,7 +153,11 @@ pub(super) async fn assign(State(shared): State<Shared>, path: EntryPath, reques
         let due_at = entry_form::moment(fields, "due_at", local, now, true)?;
         let owner = fields.filled("owner");
         let supersedes = seen(fields);
-        Ok(Event::TaskAssigned(TaskAssigned { entry: target.id, owner, due_at, review_at: None, supersedes }))
+        // A form that shows no review leaves it as it is.
+        let shown = fields.texts.iter().any(|(name, _)| name == "review_at");
+        let typed = entry_form::moment(fields, "review_at", local, now, true)?;
+        let review_at = if shown { typed } else { target.assigned().review_at };
+        Ok(Event::TaskAssigned(TaskAssigned { entry: target.id, owner, due_at, review_at, supersedes }))
     })
     .await
 }
@@ -168,6 +174,11 @@ pub(super) async fn close(State(shared): State<Shared>, path: EntryPath, request
         Ok(logged.into_event())
     })
     .await
+}
+
+/// `POST …/confirmer`: an act done before anybody approved it is approved.
+pub(super) async fn confirm(State(shared): State<Shared>, path: EntryPath, request: Request) -> Response {
+    act(&shared, path, request, "confirmer", |_, target, _| Ok(Event::ActConfirmed(Confirmed { entry: target.id }))).await
 }
 
 /// « Fait : couper le VPN des éditeurs ».
@@ -196,13 +207,14 @@ async fn act(
     let found = crisis(shared, &sent.visitor, &view.state, &journal, &id).and_then(|c| Ok((c, entry(c, &line)?)));
     let (crisis, target) = match found {
         Ok(found) => found,
-        Err(fault) => return if sent.json { fault.json() } else { fault.into_response() },
+        Err(fault) => return if sent.json { fault.json() } else { elsewhere(&sent.fields, &fault) },
     };
     let room = room_path(shared, crisis);
     let next = if sent.fields.get("from") == "room" { room } else { format!("{room}/entrees/{}", target.id) };
     let local = Local::of(&view.state.register.time_zone);
     let outcome = match sent.same_author().and_then(|()| event(&sent.fields, target, (&local, shared.now()))) {
         Ok(_) if name == "clore" && target.closed_by.is_some() => return see_other(&next),
+        Ok(_) if name == "confirmer" && target.approval.is_some() => return see_other(&next),
         Ok(event) => sent.record(shared, crisis.id, &event).await,
         Err(fault) => Err(fault),
     };
@@ -213,52 +225,12 @@ async fn act(
     }
 }
 
-/// `POST /crises/nouvelle`.
-pub(super) async fn open(State(shared): State<Shared>, request: Request) -> Response {
-    let sent = match sent(&shared, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    if let Err(fault) = sent.visitor.journal(&shared, sent.fields.get("journal")) {
-        return fault.into_response();
-    }
-    match open_crisis(&shared, &sent).await {
-        Ok((receipt, subject)) => sent.done(&receipt, &format!("/journaux/{}/crises/{subject}", shared.ledger.id())),
-        Err(fault) if sent.json => fault.json(),
-        Err(fault) => opening::page(&shared, &sent.visitor, &sent.fields, Some(&fault)),
-    }
-}
-
-async fn open_crisis(shared: &Inner, sent: &Sent) -> Result<(Receipt, SubjectId), Fault> {
-    sent.same_author()?;
-    let (fields, state) = (&sent.fields, &sent.visitor.view.state);
-    // Named by the request, so that the same form sent twice opens one crisis.
-    let mut subject = [0; SubjectId::LEN];
-    subject.copy_from_slice(&sha256(format!("crisis {}", fields.get("request")).as_bytes()).as_bytes()[..SubjectId::LEN]);
-    let subject = SubjectId(subject);
-    let unknown_level = || Fault::malformed("Choisissez : doute, alerte ou crise.").about("level");
-    let level = opening::LEVELS.into_iter().find(|(name, ..)| *name == fields.get("level")).map(|(_, level, _)| level);
-    let level: Level = level.ok_or_else(unknown_level)?;
-    let running = state.latest_crisis().filter(|c| c.id != subject);
-    if running.is_some() && fields.get("confirm") != "1" {
-        let sentence = "Une crise est déjà ouverte : cochez la case si vous voulez vraiment en ouvrir une autre.";
-        return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "confirm", sentence).about("confirm"));
-    }
-    let local = Local::of(&state.register.time_zone);
-    let now = shared.now();
-    let occurred_at = entry_form::moment(fields, "occurred_at", &local, now, false)?;
-    let known_at = entry_form::moment(fields, "known_at", &local, now, false)?;
-    let title = fields.get("title").trim().to_owned();
-    let event = Event::CrisisOpened(CrisisOpened { title, level, occurred_at, known_at, ..CrisisOpened::default() });
-    Ok((sent.record(shared, subject, &event).await?, subject))
-}
-
 /// Ids in a hidden field.
-pub(super) fn ids(ids: &[EntryId]) -> String {
+pub(crate) fn ids(ids: &[EntryId]) -> String {
     ids.iter().map(EntryId::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The versions the author of a form had before their eyes.
-fn seen(fields: &Fields) -> Vec<EntryId> {
+pub(crate) fn seen(fields: &Fields) -> Vec<EntryId> {
     fields.get("supersedes").split(',').filter_map(|id| id.parse().ok()).collect()
 }

@@ -14,6 +14,15 @@ pub(crate) fn of(entry: &LogEntry, contradicted: bool) -> Vec<Badge> {
     if entry.is_incomplete() {
         add("warn", "à compléter");
     }
+    if entry.awaits_approval() {
+        add("warn", "à confirmer");
+    }
+    if entry.from_paper {
+        add("unknown", "repris du papier");
+    }
+    if entry.after_lifting {
+        add("unknown", "après la levée");
+    }
     match entry.standing {
         Standing::NoRole => add("warn", "sans rôle"),
         Standing::AuthorRevoked => add("down", "auteur révoqué"),
@@ -49,6 +58,9 @@ pub(crate) fn show(badges: &[Badge]) -> Markup {
 pub(crate) fn meaning(words: &str) -> Option<&'static str> {
     let meanings = [
         ("à compléter", "Il manque un responsable ou une échéance."),
+        ("à confirmer", "Fait avant accord : la direction ou l’administrateur de garde doit l’approuver."),
+        ("repris du papier", "Noté d’abord sur une main courante papier, recopié ensuite."),
+        ("après la levée", "Noté après la levée de la crise."),
         ("sans rôle", "Son auteur n’avait aucun rôle : l’entrée est gardée, elle n’a pas d’effet."),
         (
             "auteur révoqué",

@@ -13,13 +13,17 @@ pub(crate) struct Typed {
     pub(crate) owner: Option<String>,
     /// Milliseconds since 1970.
     pub(crate) due_at: Option<i64>,
+    /// `/c`: done before anybody approved it.
+    pub(crate) to_confirm: bool,
 }
 
-/// Reads a line. `chosen` is the type picked with the buttons; a command in the line wins over it. `people` are names
+/// Reads a line: `/c` says that it was done before anybody approved it, and may be followed by a type. `chosen` is the type picked with the buttons; a command in the line wins over it. `people` are names
 /// of the register; `now` is when it was typed.
 pub(crate) fn read(line: &str, chosen: EntryType, people: &[&str], local: &Local, now: i64) -> Typed {
-    let (entry_type, words) = command(line).unwrap_or((chosen, line.trim()));
-    let mut typed = Typed { entry_type, text: words.to_owned(), owner: None, due_at: None };
+    let unapproved = line.trim().strip_prefix("/c").or_else(|| line.trim().strip_prefix("/C"));
+    let unapproved = unapproved.filter(|rest| rest.starts_with(char::is_whitespace)).map(str::trim);
+    let (entry_type, words) = command(unapproved.unwrap_or(line)).unwrap_or((chosen, unapproved.unwrap_or(line).trim()));
+    let mut typed = Typed { entry_type, text: words.to_owned(), owner: None, due_at: None, to_confirm: unapproved.is_some() };
     if entry_type.is_task() {
         typed.take_owner(people);
         typed.take_delay(local, now);

@@ -41,6 +41,7 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, crisis: &Crisis, entry: &L
             a href={ (room) "#e-" (super::log::short(&entry.id)) } { "Revenir à la salle de crise" } }
         (detail.words())
         (detail.facts())
+        (detail.carried_out())
         (detail.assignments())
         @if visitor.may_write() { (detail.forms()) }
         @if visitor.may_erase() { div.forms { (detail.erasure()) } }
@@ -91,8 +92,8 @@ impl Detail<'_> {
 
     fn facts(&self) -> Markup {
         let entry = self.entry;
-        let place = self.crisis.log.iter().position(|e| e.id == entry.id);
-        let contradicted = place.and_then(|p| self.crisis.contradicted_walls().get(p).copied()).unwrap_or(false);
+        let place = self.crisis.place(&entry.id).and_then(|place| usize::try_from(place).ok());
+        let contradicted = place.and_then(|p| self.crisis.contradicted_since(p).first().copied()).unwrap_or(false);
         html! {
             dl.kv {
                 dt { "Dit par" } dd { (fr(&entry.speaker.clone().unwrap_or_else(|| self.name(&entry.typist)))) }
@@ -106,7 +107,48 @@ impl Detail<'_> {
                 @for (mark, words) in badges::of(entry, contradicted) {
                     dt { "Mention" } dd { span class={ "st " (mark) } { (words) } " " (badges::meaning(&words).unwrap_or_default()) }
                 }
+                @if let Some(decision) = entry.carries_out.and_then(|id| self.crisis.entry(&id)) {
+                    dt { "Met en œuvre" } dd { a href={ (room_path(self.page.shared, self.crisis)) "/entrees/" (decision.id) } { (fr(decision.words().unwrap_or("décision"))) } }
+                }
+                @if let Some(activity) = entry.activity.and_then(|id| super::filter::name_of(self.page.visitor, &id)) { dt { "Activité" } dd { (fr(&activity)) } }
+                @if let Some(approval) = &entry.approval { dt { "Confirmé" } dd { "par " (self.name(&approval.by)) ", le " (self.when(approval.wall)) } }
                 dt { "Empreinte" } dd.mono.small.hash { (entry.id) }
+            }
+        }
+    }
+
+    /// Actions that carry a decision out, and a form to add one.
+    fn carried_out(&self) -> Markup {
+        let entry = self.entry;
+        if entry.entry_type != EntryType::Decision {
+            return html! {};
+        }
+        let actions: Vec<&LogEntry> = entry.carried_out_by.iter().filter_map(|id| self.crisis.entry(id)).collect();
+        let room = room_path(self.page.shared, self.crisis);
+        html! {
+            section.panel.wide aria-labelledby="actions" {
+                header { h2 #actions { "Actions qui la mettent en œuvre" } span.muted.small { (actions.len()) } }
+                @if actions.is_empty() { p.empty { "Aucune. Une action dit qui fait quoi, et pour quand." } }
+                @for action in actions { @let assigned = action.assigned();
+                    p.rowline { a href={ (room) "/entrees/" (action.id) } { (fr(action.words().unwrap_or("texte effacé"))) } " "
+                        span.muted { (fr(assigned.owner.as_deref().unwrap_or("personne")))
+                            @if let Some(due) = assigned.due_at { ", avant le " (self.when(due)) } }
+                        " " @if action.closed_by.is_some() { span.st.small.ok { "fait" } } @else if action.is_late(self.page.now) { span.st.small.down { "en retard" } } } }
+                @if self.page.visitor.may_write() { (self.new_action(&room)) }
+            }
+        }
+    }
+
+    fn new_action(&self, room: &str) -> Markup {
+        html! {
+            form.inline.noprint #nouvelle-action method="post" action={ (room) "/entrees" } {
+                (stamps(self.page.shared, self.page.visitor))
+                input type="hidden" name="entry_type" value="action";
+                input type="hidden" name="carries_out" value=(self.entry.id);
+                p.field { label for="action-texte" { "Ajouter une action" } input #action-texte name="text" autocomplete="off" required; }
+                p.field { label for="action-qui" { "Responsable" } input #action-qui name="owner" autocomplete="off"; }
+                p.field { label for="action-quand" { "Échéance" } input #action-quand name="due_at" placeholder="+2h ou 14:30" autocomplete="off"; }
+                button.btn.ghost.small { "Ajouter" }
             }
         }
     }
@@ -121,7 +163,8 @@ impl Detail<'_> {
                     @let current = alive.contains(&write.id);
                     tr.struck[!current] {
                         td { (fr(write.value.owner.as_deref().unwrap_or("personne"))) }
-                        td { @match write.value.due_at { Some(due) => { "avant le " (self.when(due)) }, None => "sans échéance" } }
+                        td { @match write.value.due_at { Some(due) => { "avant le " (self.when(due)) }, None => "sans échéance" }
+                            @if let Some(at) = write.value.review_at { ", à revoir le " (self.when(at)) } }
                         td.muted { "noté le " (self.when(write.wall)) " par " (self.name(&write.by)) }
                     }
                 } }
@@ -133,6 +176,11 @@ impl Detail<'_> {
         let entry = self.entry;
         html! {
             div.forms {
+                @if entry.awaits_approval() && self.page.visitor.may_erase() {
+                    (self.form("confirmer", "Fait avant accord", html! {
+                        p { "Cet acte a été fait avant que quelqu’un l’approuve. Le confirmer dit qu’il est approuvé, par vous, maintenant." }
+                    }, "Confirmer cet acte"))
+                }
                 @if let Some(text) = &entry.text {
                     (self.form("corriger", "Corriger", html! {
                         input type="hidden" name="supersedes" value=(ids(&text.seen()));
@@ -147,6 +195,10 @@ impl Detail<'_> {
                         input type="hidden" name="supersedes" value=(ids(&assignment.seen()));
                         (self.line("attribuer", "owner", "Responsable", assigned.owner.as_deref().unwrap_or_default(), ""))
                         (self.line("attribuer", "due_at", "Échéance", &due, "+2h, 14:30 ou 22/11 14:30"))
+                        @if entry.entry_type == EntryType::Decision {
+                            @let review = assigned.review_at.map(|at| self.page.local.short(at, self.page.now)).unwrap_or_default();
+                            (self.line("attribuer", "review_at", "À revoir", &review, "+4h ou 18:00"))
+                        }
                     }, "Attribuer"))
                     @if entry.closed_by.is_none() {
                         @let question = entry.entry_type == EntryType::Question;

@@ -1,18 +1,21 @@
 //! The box at the bottom of the log: one line, Enter, recorded.
 
-use super::stamps;
+use super::{filter, stamps};
 use crate::answer::Fault;
 use crate::app::Inner;
 use crate::form::Fields;
 use crate::session::Visitor;
 use crate::sign_in::newline_kept;
 use crate::typography::fr;
-use domain::crisis::Crisis;
 use domain::crisis::event::EntryType;
+use domain::crisis::{Crisis, LogEntry};
 use maud::{Markup, html};
 
 /// The box, filled in with what was refused, if anything was.
 pub(super) fn show(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &Fields, fault: Option<&Fault>) -> Markup {
+    if visitor.replayed.is_some() {
+        return html! {};
+    }
     if !visitor.may_write() {
         return html! { div.entry { p.muted { "Vous lisez la main courante sans y écrire. Dites au secrétaire de cellule ce qu’il faut noter." } } };
     }
@@ -48,7 +51,7 @@ pub(super) fn show(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &
                 label.chip for="pieces" { "Pièce jointe" }
             }
             div.tail {
-                (precisions(fields, fault))
+                (precisions(visitor, crisis, fields, fault))
                 button.link.small.keys type="button" data-keys hidden { "Touches " kbd { "?" } }
             }
         }
@@ -71,9 +74,43 @@ fn chip(entry_type: EntryType, chosen: EntryType) -> Markup {
     }
 }
 
-fn precisions(fields: &Fields, fault: Option<&Fault>) -> Markup {
-    let wrong =
-        ["speaker", "occurred_at", "owner", "due_at", "attachments"].iter().any(|f| fault.is_some_and(|x| x.on(f).is_some()));
+/// Fields that « Préciser » holds.
+const PRECISIONS: [&str; 8] = ["speaker", "occurred_at", "owner", "due_at", "review_at", "carries_out", "activity", "to_confirm"];
+/// Most decisions offered to be carried out: the last ones still open.
+const DECISIONS_MAX: usize = 20;
+
+/// Which decision the action carries out, which activity the line is about.
+fn belongs(visitor: &Visitor, crisis: &Crisis, fields: &Fields) -> Markup {
+    let mut decisions: Vec<&LogEntry> = crisis.open_tasks();
+    decisions.retain(|task| task.entry_type == EntryType::Decision);
+    decisions.sort_by_key(|task| std::cmp::Reverse(task.wall));
+    let activities = filter::activities(visitor);
+    html! {
+        @if !decisions.is_empty() { p.field { label for="champ-carries_out" { "Met en œuvre la décision" }
+            select #champ-carries_out name="carries_out" { option value="" { "–" }
+                @for decision in decisions.into_iter().take(DECISIONS_MAX) { option value=(decision.id) selected[fields.get("carries_out").parse() == Ok(decision.id)] {
+                    (excerpt(decision.words().unwrap_or_default())) } } } } }
+        @if !activities.is_empty() { p.field { label for="champ-activity" { "Activité concernée" }
+            select #champ-activity name="activity" { option value="" { "–" }
+                @for (id, name) in &activities { option value=(id) selected[fields.get("activity").parse() == Ok(*id)] { (fr(name)) } } } } }
+    }
+}
+
+/// The beginning of a text, on one line.
+pub(super) fn excerpt(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let mut short: String = line.chars().take(EXCERPT_CHARS_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Most characters of a line repeated elsewhere.
+const EXCERPT_CHARS_MAX: usize = 60;
+
+fn precisions(visitor: &Visitor, crisis: &Crisis, fields: &Fields, fault: Option<&Fault>) -> Markup {
+    let wrong = PRECISIONS.iter().chain(&["attachments"]).any(|f| fault.is_some_and(|x| x.on(f).is_some()));
     let field = |name: &str, label: &str, hint: &str| {
         let problem = fault.and_then(|f| f.on(name));
         html! {
@@ -85,7 +122,7 @@ fn precisions(fields: &Fields, fault: Option<&Fault>) -> Markup {
             }
         }
     };
-    let filled = ["speaker", "occurred_at", "owner", "due_at"].iter().any(|name| !fields.get(name).is_empty());
+    let filled = PRECISIONS.iter().any(|name| !fields.get(name).is_empty());
     html! {
         details.more open[wrong || filled] {
             summary { "Préciser" }
@@ -94,6 +131,10 @@ fn precisions(fields: &Fields, fault: Option<&Fault>) -> Markup {
                 (field("occurred_at", "Heure du fait", "14:30 ou 21/11 14:30"))
                 (field("owner", "Responsable", "qui le fait"))
                 (field("due_at", "Échéance", "+2h ou 14:30"))
+                (field("review_at", "Décision à revoir", "+4h ou 18:00"))
+                (belongs(visitor, crisis, fields))
+                p.field { label.check { input #a-confirmer type="checkbox" name="to_confirm" value="1" checked[fields.get("to_confirm") == "1"];
+                    (fr("Fait avant accord, à confirmer")) } }
                 p.field {
                     label for="pieces" { "Pièces jointes" }
                     input #pieces type="file" name="files" multiple aria-describedby="pieces-aide";

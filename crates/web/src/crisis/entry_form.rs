@@ -33,6 +33,10 @@ pub(super) fn logged(fields: &Fields, register: &Register, local: &Local, now: i
     logged.owner = fields.filled("owner").or(typed.owner);
     logged.due_at = moment(fields, "due_at", local, typed_at.unwrap_or(now), true)?.or(typed.due_at);
     logged.attachments.clone_from(&fields.files);
+    logged.to_confirm = typed.to_confirm || fields.get("to_confirm") == "1";
+    logged.review_at = moment(fields, "review_at", local, typed_at.unwrap_or(now), true)?;
+    logged.carries_out = fields.get("carries_out").parse().ok();
+    logged.activity = fields.get("activity").parse().ok();
     if logged.text.is_empty() && !logged.attachments.is_empty() {
         logged.text = if logged.attachments.len() == 1 { "Pièce jointe." } else { "Pièces jointes." }.to_owned();
     }
@@ -50,7 +54,7 @@ fn typed_at(fields: &Fields, now: i64) -> Option<i64> {
 }
 
 /// A moment typed by a person in a field, if any.
-pub(super) fn moment(fields: &Fields, name: &str, local: &Local, now: i64, ahead: bool) -> Result<Option<i64>, Fault> {
+pub(crate) fn moment(fields: &Fields, name: &str, local: &Local, now: i64, ahead: bool) -> Result<Option<i64>, Fault> {
     let Some(text) = fields.filled(name) else { return Ok(None) };
     let example = if ahead { "+2h, 14:30 ou 22/11 14:30" } else { "14:30 ou 21/11 14:30" };
     let sentence = format!("« {text} » n’est pas une heure comprise ici : écrivez par exemple {example}.");

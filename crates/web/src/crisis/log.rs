@@ -1,6 +1,7 @@
 //! The main courante: a window of its lines, newest at the bottom.
 
 use super::badges;
+use super::filter::Filter;
 use crate::attachments;
 use crate::limits::LOG_LINES_MAX;
 use crate::local::Local;
@@ -9,42 +10,11 @@ use domain::crisis::event::EntryType;
 use domain::crisis::{Crisis, LogEntry};
 use domain::register::Register;
 use jiff::civil::Date;
-use journal::{ActorId, EntryId};
+use journal::EntryId;
 use maud::{Markup, html};
 
 /// Times of an entry further apart than this are both shown (milliseconds).
 const APART_MS: i64 = 60_000;
-
-/// Which lines are asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Filter {
-    pub(super) entry_type: Option<EntryType>,
-    pub(super) author: Option<ActorId>,
-    /// Lines before this one; the newest when `None`.
-    pub(super) before: Option<EntryId>,
-}
-
-impl Filter {
-    fn takes(&self, entry: &LogEntry) -> bool {
-        self.entry_type.is_none_or(|t| t == entry.entry_type) && self.author.is_none_or(|a| a == entry.typist)
-    }
-
-    /// Whether lines of a type or an author are left out.
-    pub(super) fn hides(&self) -> bool {
-        self.entry_type.is_some() || self.author.is_some()
-    }
-
-    /// As the query of an address, empty or beginning with `?`.
-    pub(super) fn query(&self) -> String {
-        let pairs = [
-            self.entry_type.map(|t| format!("type={}", t.name())),
-            self.author.map(|a| format!("auteur={a}")),
-            self.before.map(|b| format!("avant={b}")),
-        ];
-        let joined = pairs.into_iter().flatten().collect::<Vec<_>>().join("&");
-        if joined.is_empty() { joined } else { format!("?{joined}") }
-    }
-}
 
 /// What lines need to be shown.
 pub(super) struct Lines<'a> {
@@ -60,11 +30,10 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines asked for, oldest first, with their place; and whether older ones exist.
     fn window(&self, filter: &Filter) -> (Vec<(usize, &'a LogEntry)>, bool) {
-        let mut back = self.crisis.log.iter().enumerate().rev();
-        if let Some(before) = filter.before {
-            back.by_ref().find(|(_, entry)| entry.id == before);
-        }
-        let mut lines: Vec<_> = back.filter(|(_, entry)| filter.takes(entry)).take(LOG_LINES_MAX + 1).collect();
+        let before = filter.before.map(|id| self.crisis.place(&id).unwrap_or(0));
+        let end = before.and_then(|place| usize::try_from(place).ok()).unwrap_or(self.crisis.log.len());
+        let back = (0..end).rev().filter_map(|place| Some((place, self.crisis.log.get(place)?)));
+        let mut lines: Vec<_> = back.filter(|(place, entry)| filter.takes(*place as u64, entry)).take(LOG_LINES_MAX + 1).collect();
         let older = lines.len() > LOG_LINES_MAX;
         lines.truncate(LOG_LINES_MAX);
         lines.reverse();
@@ -74,12 +43,13 @@ impl<'a> Lines<'a> {
     /// The region.
     pub(super) fn show(&self, filter: &Filter) -> Markup {
         let (lines, older) = self.window(filter);
-        let contradicted = self.crisis.contradicted_walls();
+        let first = lines.first().map_or(0, |(place, _)| *place);
+        let contradicted = self.crisis.contradicted_since(first);
         let mut day: Option<Date> = None;
         html! {
             div #log data-live-key="log" role="log" aria-label="Main courante" {
                 @if let Some((_, first)) = lines.first().filter(|_| older) {
-                    p #avant .small.older { a href={ (self.room) (Filter { before: Some(first.id), ..*filter }.query()) } {
+                    p #avant .small.older { a href={ (self.room) (filter.older_than(Some(first.id)).query()) } {
                         "Voir les " (LOG_LINES_MAX) " entrées précédentes" } }
                 }
                 @if lines.is_empty() { (empty(filter)) }
@@ -87,14 +57,30 @@ impl<'a> Lines<'a> {
                     @for (place, entry) in &lines {
                         @let date = self.local.date(entry.wall);
                         @if day.replace(date) != Some(date) { li.day id={ "j-" (short(&entry.id)) } { (self.local.long_date(entry.wall)) } }
-                        (self.line(entry, contradicted.get(*place).copied().unwrap_or(false)))
+                        (self.line(entry, contradicted.get(place - first).copied().unwrap_or(false)))
                     }
                 }
                 @if filter.before.is_some() {
-                    p #recentes .small { a href={ (self.room) (Filter { before: None, ..*filter }.query()) } { "Revenir aux dernières entrées" } }
+                    p #recentes .small { a href={ (self.room) (filter.older_than(None).query()) } { "Revenir aux dernières entrées" } }
                 }
             }
         }
+    }
+
+    /// Every line, to print.
+    pub(super) fn all(&self) -> Markup {
+        let contradicted = self.crisis.contradicted_since(0);
+        let mut day: Option<Date> = None;
+        html! { ol.log { @for (place, entry) in self.crisis.log.iter().enumerate() {
+            @let date = self.local.date(entry.wall);
+            @if day.replace(date) != Some(date) { li.day { (self.local.long_date(entry.wall)) } }
+            (self.line(entry, contradicted.get(place).copied().unwrap_or(false)))
+        } } }
+    }
+
+    /// Some lines, in their order.
+    pub(super) fn some(&self, entries: &[&LogEntry]) -> Markup {
+        html! { ol.log { @for entry in entries { (self.line(entry, false)) } } }
     }
 
     fn line(&self, entry: &LogEntry, contradicted: bool) -> Markup {
@@ -149,7 +135,23 @@ impl<'a> Lines<'a> {
                     @if let Some(due) = assigned.due_at { ", avant " (self.local.short(due, entry.wall)) }
                 }
                 (self.outcome(entry))
+                (self.bonds(entry))
             }
+        }
+    }
+
+    /// The decision it carries out, the actions that carry it out, when it is looked at again, who approved it.
+    fn bonds(&self, entry: &LogEntry) -> Markup {
+        let decision = entry.carries_out.and_then(|id| self.crisis.entry(&id));
+        let actions: Vec<&LogEntry> = entry.carried_out_by.iter().filter_map(|id| self.crisis.entry(id)).collect();
+        let link = |entry: &LogEntry| format!("{}/entrees/{}", self.room, entry.id);
+        html! {
+            @if let Some(decision) = decision { " · pour la décision de " a href=(link(decision)) { (self.local.short(decision.happened_at(), entry.wall)) } }
+            @for action in actions { " · " a href=(link(action)) { "action" } (fr(" : ")) (fr(&super::entry_box::excerpt(action.words().unwrap_or_default())))
+                @if action.closed_by.is_some() { " (fait)" } @else if action.is_late(self.now) { " (" b.down { "en retard" } ")" } }
+            @if let Some(at) = entry.assigned().review_at.filter(|_| entry.is_open_task()) {
+                " · " @if at <= self.now { b.warn { "à revoir depuis " (self.local.short(at, self.now)) } } @else { "à revoir à " (self.local.short(at, entry.wall)) } }
+            @if let Some(approval) = &entry.approval { " · confirmé à " (self.local.short(approval.wall, entry.wall)) " par " (fr(&self.register.name(&approval.by))) }
         }
     }
 

@@ -1,50 +1,25 @@
 //! The crisis room: three columns on a desk, three tabs on a phone, the box always in reach.
 
 use super::counts::{Counts, foot_line};
-use super::log::{Filter, Lines};
-use super::{counts, crisis, entry_box, room_path, situation, tasks};
+use super::filter::{Asked, Filter, form as filters};
+use super::log::Lines;
+use super::scene::Scene;
+use super::{awaiting, counts, crisis, entry_box, tasks};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
 use crate::form::Fields;
-use crate::fragments::{Key, Moment, Region};
-use crate::local::Local;
+use crate::fragments::{Key, Region};
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::today::plural;
 use crate::typography::fr;
+use crate::{cells, checklist, legal, replay, situation};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::crisis::Crisis;
-use domain::crisis::event::EntryType;
-use journal::ActorId;
 use maud::{Markup, PreEscaped, html};
-use serde::Deserialize;
-use std::collections::BTreeSet;
-
-/// The regions that follow the state, as the script asks for them.
-const LIVE_PARTS: &str = "log,afaire,situation,comptes";
-
-/// What an address may ask of a room.
-#[derive(Deserialize, Default)]
-pub(crate) struct Asked {
-    #[serde(rename = "type")]
-    entry_type: Option<String>,
-    auteur: Option<String>,
-    avant: Option<String>,
-    fragment: Option<String>,
-}
-
-impl Asked {
-    fn filter(&self) -> Filter {
-        Filter {
-            entry_type: self.entry_type.as_deref().and_then(EntryType::from_name),
-            author: self.auteur.as_deref().and_then(|a| a.parse().ok()),
-            before: self.avant.as_deref().and_then(|b| b.parse().ok()),
-        }
-    }
-}
 
 pub(crate) async fn show(
     State(shared): State<Shared>,
@@ -57,7 +32,7 @@ pub(crate) async fn show(
         Err(fault) if asked.fragment.is_some() => return fault.json(),
         Err(fault) => return fault.into_response(),
     };
-    let room = Room { shared: &shared, visitor: &visitor, crisis, filter: asked.filter(), now: visitor.now };
+    let room = Room { scene: Scene::at(&shared, &visitor, crisis), filter: asked.filter() };
     match &asked.fragment {
         Some(parts) => room.fragment(parts),
         None => room.page(&Fields::default(), None),
@@ -66,153 +41,162 @@ pub(crate) async fn show(
 
 /// The room with its box filled in: after a refusal, or after signing in again.
 pub(super) fn page(shared: &Inner, visitor: &Visitor, crisis: &Crisis, fields: &Fields, fault: Option<&Fault>) -> Response {
-    Room { shared, visitor, crisis, filter: Filter::default(), now: visitor.now }.page(fields, fault)
+    Room { scene: Scene::at(shared, visitor, crisis), filter: Filter::default() }.page(fields, fault)
 }
 
 struct Room<'a> {
-    shared: &'a Inner,
-    visitor: &'a Visitor,
-    crisis: &'a Crisis,
+    scene: Scene<'a>,
     filter: Filter,
-    now: i64,
 }
 
 impl Room<'_> {
     /// Regions on their own, in the order asked for; unknown names are passed over.
     fn fragment(&self, parts: &str) -> Response {
-        let regions = parts.split(',').filter_map(|part| match part {
-            "log" => Some(Region::Log),
-            "afaire" => Some(Region::Tasks),
-            "situation" => Some(Region::Situation),
-            "comptes" => Some(Region::Counts),
-            _ => None,
-        });
-        let mut rendered: Vec<Bytes> = regions.take(Region::ALL.len()).map(|region| self.region(region)).collect();
+        let regions = parts.split(',').filter_map(Region::named).take(Region::OF_A_ROOM.len());
+        let mut rendered: Vec<Bytes> = regions.map(|region| self.region(region)).collect();
         let body = if rendered.len() == 1 { rendered.remove(0) } else { Bytes::from(rendered.concat()) };
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
     }
 
+    /// Who sees the same as this reader, for each region.
+    fn key(&self, region: Region) -> Key {
+        let common = Key::of(self.scene.crisis.id, region);
+        let may_write = self.scene.may_write();
+        match region {
+            Region::Log => Key { filter: self.filter.query(), ..common },
+            Region::Situation | Region::Tasks => Key { may_write, ..common },
+            Region::Mine => Key { may_write, functions: checklist::functions_of(self.scene.visitor), ..common },
+            Region::Awaiting => Key { may_write, reader: Some(self.scene.visitor.actor), ..common },
+            Region::Legal | Region::Cells | Region::Counts | Region::Wall => common,
+        }
+    }
+
     fn region(&self, region: Region) -> Bytes {
-        let moment = Moment { version: self.visitor.view.version, minute: self.now.div_euclid(60_000) };
-        // The log looks the same to everybody; the others follow no filter.
-        let filter = if region == Region::Log { self.filter } else { Filter::default() };
-        let key = Key {
-            crisis: self.crisis.id,
-            region,
-            may_write: region != Region::Log && self.visitor.may_write(),
-            entry_type: filter.entry_type,
-            author: filter.author,
-            before: filter.before,
-        };
-        self.shared.regions.get(moment, key, || self.render(region).into_string())
+        let scene = &self.scene;
+        scene.shared.regions.get(scene.visitor.moment(), self.key(region), || self.render(region).into_string())
     }
 
     fn render(&self, region: Region) -> Markup {
-        let view = &self.visitor.view;
-        self.with_lines(|lines| match region {
-            Region::Log => lines.show(&self.filter),
-            Region::Tasks => tasks::show(lines, self.visitor.may_write()),
-            Region::Situation => situation::show(lines, view),
-            Region::Counts => counts::region(lines, view),
-        })
+        let scene = &self.scene;
+        match region {
+            Region::Log => self.lines().show(&self.filter),
+            Region::Situation => situation::board::column(scene, scene.may_write()),
+            Region::Legal => legal::column(scene),
+            Region::Tasks => tasks::show(&self.lines(), scene.may_write()),
+            Region::Mine => checklist::column(scene),
+            Region::Awaiting => awaiting::show(scene),
+            Region::Cells => cells::head(scene),
+            Region::Counts => counts::region(scene),
+            Region::Wall => html! {},
+        }
     }
 
-    fn with_lines<T>(&self, each: impl FnOnce(&Lines<'_>) -> T) -> T {
-        let register = &self.visitor.view.state.register;
-        let local = Local::of(&register.time_zone);
-        let room = room_path(self.shared, self.crisis);
-        each(&Lines { crisis: self.crisis, register, local: &local, room: &room, now: self.now })
+    fn lines(&self) -> Lines<'_> {
+        let Scene { crisis, state, local, room, now, .. } = &self.scene;
+        Lines { crisis, register: &state.register, local, room, now: *now }
     }
 
     fn page(&self, fields: &Fields, fault: Option<&Fault>) -> Response {
+        let Scene { shared, visitor, crisis, .. } = &self.scene;
         let status = fault.map_or(StatusCode::OK, |f| f.status);
-        let page = Page::new(self.shared, self.visitor, Place::Crisis, "Salle de crise").about(self.crisis).filling_window();
+        let page = Page::new(shared, visitor, Place::Crisis, "Salle de crise").about(crisis).filling_window();
         (status, page.render(&self.body(fields, fault))).into_response()
     }
 
     fn body(&self, fields: &Fields, fault: Option<&Fault>) -> Markup {
-        let (counts, foot) = self.with_lines(|lines| (Counts::of(lines), foot_line(lines, &self.visitor.view)));
-        let room = room_path(self.shared, self.crisis);
+        let scene = &self.scene;
+        let counts = Counts::of(scene);
+        let parts = Region::OF_A_ROOM.map(|(name, _)| name).join(",");
         html! {
             (self.head())
-            div.room data-live={ (room) (self.filter.query()) } data-live-parts=(LIVE_PARTS) data-crisis=(self.crisis.id) {
-                (tabs(&counts))
+            div.room data-live=[self.followed()] data-live-parts=(parts) data-crisis=(scene.crisis.id) {
+                (tabs(&counts, awaiting::count(scene) > 0))
                 section.pane.panel.pane-log aria-labelledby="titre-log" {
-                    header { h2 #titre-log { "Main courante" } (counts.log()) (self.filters(&room)) }
+                    header { h2 #titre-log { "Main courante" } (counts.log()) (filters(scene.visitor, scene.crisis, &scene.room, &self.filter)) }
                     div.scroll #defile { div { (self.live(Region::Log)) ol.log #attente aria-label="En attente d’envoi" hidden {} } }
                 }
-                (entry_box::show(self.shared, self.visitor, self.crisis, fields, fault))
-                div.side {
-                    section.pane.panel.pane-afaire aria-labelledby="titre-afaire" {
+                (entry_box::show(scene.shared, scene.visitor, scene.crisis, fields, fault))
+                section.pane.panel.pane-situation aria-labelledby="titre-situation" {
+                    header { h2 #titre-situation { "Situation" }
+                        span.more.small { a href={ (scene.room) "/situation" } { "Tableau" } " · " a href={ (scene.room) "/offre" } { "Offre de soins" } " · " a href="/carte/activites" { "Carte" } } }
+                    div.awaiting.only-s { (self.live(Region::Awaiting)) }
+                    (self.live(Region::Situation))
+                }
+                div.pane.pane-afaire {
+                    div.awaiting.hide-s { (self.live(Region::Awaiting)) }
+                    section.panel aria-labelledby="titre-echeances" {
+                        header { h2 #titre-echeances { "Échéances légales" } a.more.small href={ (scene.room) "/echeances" } { "Toutes" } }
+                        (self.live(Region::Legal))
+                    }
+                    section.panel aria-labelledby="titre-afaire" {
                         header { h2 #titre-afaire { "À faire" } (counts.tasks()) }
                         (self.live(Region::Tasks))
                     }
-                    section.pane.panel.pane-situation aria-labelledby="titre-situation" {
-                        header { h2 #titre-situation { "Situation" } }
-                        (self.live(Region::Situation))
-                        h3 { "Connectés" }
-                        p data-present-names { (fr(&self.shared.hub.present().names)) }
+                    section.panel aria-labelledby="titre-liste" {
+                        header { h2 #titre-liste { "Ma liste" } }
+                        (self.live(Region::Mine))
                     }
                 }
             }
-            (foot)
-            datalist #personnes { @for person in self.visitor.view.state.register.people.values() { option value=(person.name) {} } }
+            (foot_line(scene))
+            (self.quick_form())
+            datalist #personnes { @for person in scene.state.register.people.values() { option value=(person.name) {} } }
         }
     }
 
+    /// The form that the script opens in a row of the board; without it, the row's link leads to the page of the same form.
+    fn quick_form(&self) -> Markup {
+        html! { @if self.scene.may_write() { template #declarer-vite { (situation::board::quick_form()) } } }
+    }
+
     fn head(&self) -> Markup {
-        let people = self.shared.hub.present().people;
-        html! { div.roomhead.hide-s { h1 { "Salle de crise" }
-        span.muted data-present { (plural(people as u64, "connecté", "connectés")) } } }
+        let scene = &self.scene;
+        let present = scene.shared.hub.present();
+        html! {
+            div.roomhead.hide-s {
+                h1 { "Salle de crise" }
+                (self.live(Region::Cells))
+                (self.sites())
+                @if scene.visitor.replayed.is_none() {
+                    details.more.present { summary.muted data-present { (plural(present.people as u64, "connecté", "connectés")) } p data-present-names { (fr(&present.names)) } }
+                }
+                nav.crumbs aria-label="Salle" {
+                    a href={ (scene.room) "/mur" } { "Mur" } " · " a href={ (scene.room) "/point" } { "Point de situation" } " · "
+                    a href={ (scene.room) "/releve" } { "Relève" } " · " a href={ (scene.room) "/cadre" } { "Cadre" }
+                    @if scene.visitor.replayed.is_none() { " · " a href=(replay::link(scene.visitor, &scene.room)) { "Revoir à une heure…" } }
+                }
+            }
+        }
+    }
+
+    /// Sites and establishments of the group that the crisis concerns.
+    fn sites(&self) -> Markup {
+        let places = &self.scene.state.register.places;
+        let names: Vec<&str> = self.scene.crisis.frame().sites.iter().filter_map(|id| places.get(id)).map(|p| p.name.as_str()).collect();
+        html! { @if !names.is_empty() { span.muted.sites { (fr(&names.join(", "))) } } }
+    }
+
+    /// Where the script asks for what has changed; the past does not change.
+    fn followed(&self) -> Option<String> {
+        self.scene.visitor.replayed.is_none().then(|| format!("{}{}", self.scene.room, self.filter.query()))
     }
 
     fn live(&self, region: Region) -> PreEscaped<String> {
         PreEscaped(String::from_utf8_lossy(&self.region(region)).into_owned())
     }
-
-    /// What the lines shown have in common.
-    fn filtered_by(&self) -> String {
-        let name = |author| fr(&self.visitor.view.state.register.name(&author)).into_owned();
-        let parts = [self.filter.entry_type.map(|t| t.label().to_owned()), self.filter.author.map(name)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    }
-
-    fn filters(&self, room: &str) -> Markup {
-        let register = &self.visitor.view.state.register;
-        let authors: BTreeSet<ActorId> = self.crisis.log.iter().map(|e| e.typist).collect();
-        let mut authors: Vec<(String, ActorId)> = authors.into_iter().map(|a| (register.name(&a), a)).collect();
-        authors.sort();
-        html! {
-            @if self.filter.hides() { a.small href=(room) { "Tout voir" } }
-            details.more.filter.small {
-                summary { @if self.filter.hides() { (fr("Filtre : ")) (self.filtered_by()) } @else { "Filtrer" } }
-                form method="get" action=(room) {
-                    label { "Type " select name="type" {
-                        option value="" { "tous" }
-                        @for t in EntryType::ALL { option value=(t.name()) selected[self.filter.entry_type == Some(t)] { (t.label()) } }
-                    } }
-                    label { "Saisi par " select name="auteur" {
-                        option value="" { "tous" }
-                        @for (name, actor) in &authors { option value=(actor) selected[self.filter.author == Some(*actor)] { (name) } }
-                    } }
-                    button.btn.ghost.small { "Filtrer" }
-                }
-            }
-        }
-    }
 }
 
-/// The phone's tabs, without a script: three radio buttons that say which pane is shown.
-fn tabs(counts: &Counts) -> Markup {
-    let [log, tasks, situation] = counts.tabs();
+/// The phone's tabs, without a script: three radio buttons that say which pane is shown. What waits for the reader's decision comes first.
+fn tabs(counts: &Counts, awaited: bool) -> Markup {
+    let [log, situation, tasks] = counts.tabs();
     html! {
-        input.out #volet-log type="radio" name="volet" checked aria-label="Main courante";
+        input.out #volet-log type="radio" name="volet" checked[!awaited] aria-label="Main courante";
+        input.out #volet-situation type="radio" name="volet" checked[awaited] aria-label="Situation";
         input.out #volet-afaire type="radio" name="volet" aria-label="À faire";
-        input.out #volet-situation type="radio" name="volet" aria-label="Situation";
         div.tabs aria-hidden="true" {
             label for="volet-log" { "Main courante" (log) }
-            label for="volet-afaire" { "À faire" (tasks) }
             label for="volet-situation" { "Situation" (situation) }
+            label for="volet-afaire" { "À faire" (tasks) }
         }
     }
 }

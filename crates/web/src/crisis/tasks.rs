@@ -1,4 +1,4 @@
-//! À faire: what lacks an owner or a due time first, then late, then by due time; and the questions still open.
+//! À faire: what is late first, then what lacks an owner or a due time, then by due time; and the questions still open.
 
 use super::log::{Lines, short};
 use crate::local::late_by;
@@ -7,29 +7,34 @@ use domain::crisis::LogEntry;
 use domain::crisis::event::EntryType;
 use maud::{Markup, html};
 
+/// Most incomplete tasks completed in place; the others are completed on their own page.
+const ASKED_MAX: usize = 20;
+
 /// The region. `may_write`: whether the forms are shown.
 pub(super) fn show(lines: &Lines<'_>, may_write: bool) -> Markup {
     let open = lines.crisis.open_tasks();
     let (questions, acts): (Vec<&LogEntry>, Vec<&LogEntry>) = open.into_iter().partition(|t| t.entry_type == EntryType::Question);
+    let (late, acts): (Vec<&LogEntry>, Vec<&LogEntry>) = acts.into_iter().partition(|t| t.is_late(lines.now));
     let (incomplete, complete): (Vec<&LogEntry>, Vec<&LogEntry>) = acts.into_iter().partition(|t| t.is_incomplete());
+    let acts: Vec<&LogEntry> = late.into_iter().chain(incomplete).chain(complete).collect();
     html! {
         div #afaire data-live-key="afaire" {
-            @if incomplete.is_empty() && complete.is_empty() {
+            @if acts.is_empty() {
                 p #rien .empty { "Rien à faire pour l’instant. Une action se note avec " kbd { "/a" } ", un responsable avec " kbd { "@" }
                     ", une échéance avec " kbd { "+2h" } "." }
             }
-            div #taches { @for task in incomplete.into_iter().chain(complete) { (row(lines, task, may_write)) } }
+            div #taches { @for (place, task) in acts.iter().enumerate() { (row(lines, task, may_write, place < ASKED_MAX)) } }
             @if !questions.is_empty() {
                 div #questions {
                     h3 #questions-titre { "Questions ouvertes " span.muted.small { (questions.len()) } }
-                    @for question in questions { (row(lines, question, may_write)) }
+                    @for question in questions { (row(lines, question, may_write, false)) }
                 }
             }
         }
     }
 }
 
-fn row(lines: &Lines<'_>, task: &LogEntry, may_write: bool) -> Markup {
+fn row(lines: &Lines<'_>, task: &LogEntry, may_write: bool, asked: bool) -> Markup {
     let assigned = task.assigned();
     let late = task.is_late(lines.now);
     let question = task.entry_type == EntryType::Question;
@@ -46,7 +51,7 @@ fn row(lines: &Lines<'_>, task: &LogEntry, may_write: bool) -> Markup {
             div.what {
                 a href=(path) { (fr(words)) }
                 @if let Some(owner) = &assigned.owner { br; span.muted.small { (fr(owner)) } }
-                @if task.is_incomplete() { (ask(lines, task, &path, may_write)) }
+                @if task.is_incomplete() { (ask(lines, task, &path, may_write && asked)) }
                 @if question && may_write { " " a.small href={ (path) "#clore" } { "Répondre" } }
             }
             span.due { @if let Some(due) = assigned.due_at {

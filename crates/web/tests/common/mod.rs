@@ -98,7 +98,11 @@ fn draft_person(actor: ActorId, name: &str, function: &str) -> Draft {
 }
 
 fn founding(mode: Mode) -> Founding {
-    let named = EstablishmentNamed { name: "CH d’Essai".to_owned(), time_zone: "Europe/Paris".to_owned() };
+    let named = EstablishmentNamed {
+        name: "CH d’Essai".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+        ..EstablishmentNamed::default()
+    };
     let drafts = vec![
         draft_role(LENOIR, Role::Secretary),
         draft_role(MARCHAND, Role::Direction),
@@ -111,18 +115,22 @@ fn founding(mode: Mode) -> Founding {
     Founding { mode, device: "poste d’essai".to_owned(), drafts }
 }
 
+/// The crisis of the tests.
+pub fn opening() -> CrisisOpened {
+    CrisisOpened {
+        title: "Rançongiciel".to_owned(),
+        level: Level::Crisis,
+        occurred_at: Some(NOW - 9 * 60 * MINUTE),
+        known_at: Some(NOW - 8 * 60 * MINUTE),
+        ..CrisisOpened::default()
+    }
+}
+
 impl House {
     /// A demonstration with three people and a crisis open.
     pub fn new() -> Self {
         let house = Self::founded(true);
-        let opened = CrisisOpened {
-            title: "Rançongiciel".to_owned(),
-            level: Level::Crisis,
-            occurred_at: Some(NOW - 9 * 60 * MINUTE),
-            known_at: Some(NOW - 8 * 60 * MINUTE),
-            ..CrisisOpened::default()
-        };
-        house.write(MARCHAND, vec![Event::CrisisOpened(opened)]);
+        house.write(MARCHAND, vec![Event::CrisisOpened(opening())]);
         house
     }
 
@@ -146,9 +154,14 @@ impl House {
         let folder = Folder::at(dir.path());
         let ledger = Arc::new(Ledger::<State>::open(&folder, env.clone(), Options::default()).unwrap());
         let access = Access::open(&folder).unwrap();
-        let app = App::new(ledger.clone(), access, Settings { demo, port: 8080 }, env.clone());
+        let app =
+            App::new(ledger.clone(), access, Settings { demo, port: 8080, trust: None, neighbours: Vec::new() }, env.clone());
         let journal = ledger.id();
         Self { dir, ledger, app, clock, journal, env }
+    }
+
+    pub fn env(&self) -> Env {
+        self.env.clone()
     }
 
     pub fn later(&self, ms: i64) {
@@ -184,11 +197,7 @@ impl House {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.raw(request).await;
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        read(self.raw(request).await).await
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Answer {
@@ -218,6 +227,14 @@ impl House {
     }
 }
 
+/// An answer, read to its end.
+pub async fn read(response: Response) -> Answer {
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status: parts.status, headers: parts.headers, text }
+}
+
 /// The cookie an answer sets.
 pub fn cookie(answer: &Answer) -> String {
     answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
@@ -245,7 +262,7 @@ pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// The tests' clock, and bytes that never repeat.
-fn env(clock: &Arc<AtomicI64>) -> Env {
+pub fn env(clock: &Arc<AtomicI64>) -> Env {
     static DRAWN: AtomicU64 = AtomicU64::new(1);
     let clock = clock.clone();
     let random = |bytes: &mut [u8]| {

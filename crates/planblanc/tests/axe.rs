@@ -1,0 +1,152 @@
+//! axe-core on every page, as direction and as observer, light and dark, wide and narrow: no violation.
+//!
+//! Pages are found as people find them, by following links: a page of the table that no link leads to is a fault too.
+
+mod support;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use support::axe::{LOOKS, look, script, violations};
+use support::browser::{Driver, sees};
+use support::{Place, Server};
+use thirtyfour::prelude::*;
+
+/// Who may open a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Everybody with a role.
+    All,
+    /// Those who direct or administer.
+    Rank,
+}
+use Readers::{All, Rank};
+
+/// Every page, by its route.
+const PAGES: &[(&str, Readers)] = &[
+    ("/", All),
+    ("/recherche", All),
+    ("/journal", All),
+    ("/crises/nouvelle", All),
+    ("/journaux/{journal}/crises/{crisis}", All),
+    ("/journaux/{journal}/crises/{crisis}/entrees/{entry}", All),
+];
+
+/// Pages that no link leads to: their address.
+const TYPED: &[(&str, &str)] = &[("/recherche", "/recherche?q=a"), ("/connexion", "/connexion")];
+
+/// Routes that answer with something else than a page, or only outside a running establishment.
+const NO_PAGE: &[&str] =
+    &["/healthz", "/direct", "/pieces/{hash}/{name}", "/actifs/{name}", "/journal/entrees.planblanc", "/connexion"];
+
+/// Whether an address is one of a route.
+fn leads_to(route: &str, address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let (wanted, parts): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
+    let fits = |(part, wanted): (&&str, &&str)| if wanted.starts_with('{') { !part.is_empty() } else { part == wanted };
+    wanted.len() == parts.len() && parts.iter().zip(&wanted).all(fits)
+}
+
+/// The route of an address: one without braces wins.
+fn route_of(address: &str) -> Option<&'static str> {
+    let mut fitting: Vec<&'static str> = PAGES.iter().map(|(route, _)| *route).filter(|r| leads_to(r, address)).collect();
+    fitting.sort_by_key(|route| route.matches('{').count());
+    fitting.first().copied()
+}
+
+async fn enter(browser: &WebDriver, server: &Server, who: &str) -> WebDriverResult<()> {
+    browser.goto(format!("{}/connexion", server.address)).await?;
+    let button = format!("//button[contains(normalize-space(translate(., '\u{a0}', ' ')), '{who}')]");
+    browser.query(By::XPath(button)).first().await?.click().await?;
+    sees(browser, "Aujourd’hui").await;
+    Ok(())
+}
+
+const LINKS: &str = "return [...document.links].filter((a) => a.origin === location.origin && !a.hasAttribute('download'))
+    .map((a) => a.pathname + a.search)";
+
+/// Checks the page that is open, in every look.
+async fn check(browser: &WebDriver, axe: &str, address: &str, faults: &mut Vec<String>) -> WebDriverResult<()> {
+    for way in LOOKS {
+        look(browser, way).await?;
+        for violation in violations(browser, axe).await? {
+            faults.push(format!("{address} at {} px, {}:\n    {violation}", way.width, way.colours));
+        }
+    }
+    Ok(())
+}
+
+/// Walks all pages as somebody; says what is wrong.
+async fn walk(who: &str, readers: &[Readers]) -> WebDriverResult<()> {
+    let Some(axe) = script() else { return Ok(()) };
+    let (place, driver) = (Place::new(), Driver::start());
+    let server = place.demo(0);
+    let browser = driver.browser(1440, 900).await?;
+    enter(&browser, &server, who).await?;
+    let mut faults = Vec::new();
+    let mut seen: BTreeMap<&str, String> = BTreeMap::from([("/", "/".to_owned())]);
+    let mut next: VecDeque<String> = VecDeque::from(["/".to_owned()]);
+    next.extend(TYPED.iter().map(|(_, address)| (*address).to_owned()));
+    while let Some(address) = next.pop_front() {
+        browser.goto(format!("{}{address}", server.address)).await?;
+        check(&browser, &axe, &address, &mut faults).await?;
+        let links = browser.execute(LINKS, vec![]).await?;
+        for link in links.json().as_array().into_iter().flatten().filter_map(|link| link.as_str()) {
+            if let Some(route) = route_of(link)
+                && !seen.contains_key(route)
+            {
+                seen.insert(route, link.to_owned());
+                next.push_back(link.to_owned());
+            }
+        }
+    }
+    browser.quit().await?;
+    let unseen = PAGES.iter().filter(|(route, who)| readers.contains(who) && !seen.contains_key(route));
+    let typed = |route: &&str| TYPED.iter().any(|(typed, _)| typed == route);
+    faults.extend(unseen.map(|(route, _)| *route).filter(|r| !typed(r)).map(|route| format!("no link leads to {route}")));
+    assert!(faults.is_empty(), "{} fault(s) as {who}:\n{}", faults.len(), faults.join("\n"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_for_everybody_as_direction() -> WebDriverResult<()> {
+    walk("J. Marchand", &[All, Rank]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_for_everybody_as_observer() -> WebDriverResult<()> {
+    walk("lit sans écrire", &[All]).await
+}
+
+/// Routes that answer to GET, as the sources of the pages declare them.
+fn routes(dir: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(dir).expect("sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            if !path.ends_with("api") {
+                routes(&path, found);
+            }
+        } else {
+            let source = std::fs::read_to_string(&path).expect("text");
+            for declared in source.split(".route(").skip(1) {
+                let mut quoted = declared.splitn(3, '"');
+                let (before, route, handlers) = (quoted.next(), quoted.next(), quoted.next().unwrap_or_default());
+                let handlers = handlers.split([';', '\n']).next().unwrap_or_default();
+                if before.is_some_and(|b| b.trim().is_empty()) && handlers.contains("get(") {
+                    found.extend(route.map(str::to_owned));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_is_left_out() {
+    let mut found = Vec::new();
+    routes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src"), &mut found);
+    assert!(found.len() > 8, "the routes were found: {found:?}");
+    let known = |route: &String| PAGES.iter().any(|(page, _)| page == route) || NO_PAGE.contains(&route.as_str());
+    let missing: Vec<_> = found.iter().filter(|route| !known(route)).collect();
+    assert!(missing.is_empty(), "add to PAGES, or to NO_PAGE what is no page: {missing:?}");
+    let stale: Vec<_> = PAGES.iter().map(|(page, _)| *page).filter(|page| found.iter().all(|r| r != page)).collect();
+    assert!(stale.is_empty(), "no such route any more: {stale:?}");
+}

@@ -1,0 +1,204 @@
+//! What people do in the other rooms: cells, map, situation, legal side, checklists, register. Few ids and few keys, so
+//! that replicas apart rewrite the same things; what was seen is sometimes named and sometimes not, so that conflicts arise.
+
+use crate::chance::Chance;
+use crate::people::{PEOPLE, text};
+use domain::State;
+use domain::cartography::event::{ActivitySet, ApplicationSet, Removed};
+use domain::cells::event::{CellKind, CellSet, MemberSet, Met, StoodDown};
+use domain::checklist::event::{Gesture, ListAdopted, Ticked};
+use domain::crisis::Crisis;
+use domain::crisis::event::{Closed, Confirmed, HandedOver, Level, Reframed, Reopened};
+use domain::event::Event;
+use domain::legal::event::{ClaimNoted, ClockAdopted, ClockClosed, ComplaintAnswered, Delay, EvidenceListed, Outcome, Starts};
+use domain::register::event::{Card, Set, Unit};
+use domain::situation::event::{FlowsCounted, OfferDeclared, PointSent, Status, StatusDeclared};
+use journal::write::Draft;
+use journal::{EntryId, SubjectId};
+
+/// How many things of each kind there are.
+const THINGS: usize = 4;
+const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+
+fn thing(chance: &mut Chance) -> SubjectId {
+    SubjectId([u8::try_from(chance.below(THINGS)).unwrap_or(0) + 1; 16])
+}
+
+fn key(chance: &mut Chance) -> String {
+    ["cert", "cnil", "plainte", "nis2"][chance.below(THINGS)].to_owned()
+}
+
+fn moment(chance: &mut Chance) -> Option<i64> {
+    chance.percent(50).then(|| chance.between(0, YEAR_MS))
+}
+
+/// Half the time what there was to see, half the time nothing: two people at once.
+fn seen(known: Option<Vec<EntryId>>, chance: &mut Chance) -> Vec<EntryId> {
+    known.filter(|_| chance.percent(50)).unwrap_or_default()
+}
+
+/// Something of the crisis that is not a line of its log.
+pub(crate) fn of_crisis(state: &State, crisis: &Crisis, chance: &mut Chance) -> Draft {
+    let event = match chance.below(5) {
+        0 => course(crisis, chance),
+        1 => cell(chance),
+        2 => situation(state, crisis, chance),
+        3 => legal(chance),
+        _ => checklist(chance),
+    };
+    event.draft(crisis.id)
+}
+
+fn course(crisis: &Crisis, chance: &mut Chance) -> Event {
+    match chance.below(5) {
+        0 => Event::CrisisReframed(Reframed {
+            title: text(chance),
+            level: [Level::Doubt, Level::Alert, Level::Crisis][chance.below(3)],
+            occurred_at: chance.between(0, YEAR_MS),
+            known_at: chance.between(0, YEAR_MS),
+            reason: text(chance),
+            ..Reframed::default()
+        }),
+        1 => Event::CrisisClosed(Closed { reason: text(chance), remains: text(chance), decided_by: text(chance) }),
+        2 => Event::CrisisReopened(Reopened { reason: text(chance) }),
+        3 => Event::HandedOver(HandedOver { to: text(chance), summary: text(chance), ..HandedOver::default() }),
+        _ => {
+            let entry = crisis.log.get(chance.below(crisis.log.len())).map_or(crisis.opened_by, |line| line.id);
+            Event::ActConfirmed(Confirmed { entry })
+        }
+    }
+}
+
+fn cell(chance: &mut Chance) -> Event {
+    let cell = thing(chance);
+    match chance.below(4) {
+        0 => Event::CellSet(CellSet {
+            cell,
+            kind: CellKind::It,
+            name: text(chance),
+            room: String::new(),
+            phone: String::new(),
+            rhythm: None,
+            next_at: moment(chance),
+            supersedes: Vec::new(),
+        }),
+        1 => Event::CellMemberSet(MemberSet {
+            cell,
+            member: thing(chance),
+            name: text(chance),
+            actor: None,
+            duty: String::new(),
+            from: moment(chance),
+            until: None,
+            left: chance.percent(20),
+            supersedes: Vec::new(),
+        }),
+        2 => Event::CellMet(Met { cell, at: chance.between(0, YEAR_MS), summary: text(chance), next_at: moment(chance) }),
+        _ => Event::CellStoodDown(StoodDown { cell, reason: text(chance) }),
+    }
+}
+
+fn situation(state: &State, crisis: &Crisis, chance: &mut Chance) -> Event {
+    let about = thing(chance);
+    match chance.below(4) {
+        0 => {
+            let known = state.situations.get(&crisis.id).and_then(|s| s.declared.get(&about)).map(|d| d.seen());
+            Event::StatusDeclared(StatusDeclared {
+                about,
+                name: text(chance),
+                status: [Status::Normal, Status::Degraded, Status::Stopped, Status::Enclave][chance.below(4)],
+                since: moment(chance),
+                holds_until: moment(chance),
+                review_at: None,
+                said_by: None,
+                note: None,
+                supersedes: seen(known, chance),
+            })
+        }
+        1 => Event::OfferDeclared(OfferDeclared {
+            unit: about,
+            name: text(chance),
+            open: 12,
+            closed: 3,
+            free: None,
+            note: None,
+            supersedes: Vec::new(),
+        }),
+        2 => Event::FlowsCounted(FlowsCounted { transfers: 2, reorientations: -1, ..FlowsCounted::default() }),
+        _ => Event::PointSent(PointSent { to: "SAMU".to_owned(), text: text(chance), ..PointSent::default() }),
+    }
+}
+
+fn legal(chance: &mut Chance) -> Event {
+    match chance.below(5) {
+        0 => Event::ClockAdopted(ClockAdopted {
+            key: key(chance),
+            title: text(chance),
+            starts: if chance.percent(50) { Starts::Known } else { Starts::After(key(chance)) },
+            delay: [Delay::None, Delay::Hours(72), Delay::Months(1)][chance.below(3)],
+            ..ClockAdopted::default()
+        }),
+        1 => Event::ClockClosed(ClockClosed {
+            key: key(chance),
+            outcome: [Outcome::Sent, Outcome::NotApplicable, Outcome::Reopened][chance.below(3)],
+            at: chance.between(0, YEAR_MS),
+            by: text(chance),
+            ..ClockClosed::default()
+        }),
+        2 => {
+            Event::ComplaintAnswered(ComplaintAnswered { key: key(chance), answer: text(chance), ..ComplaintAnswered::default() })
+        }
+        3 => Event::EvidenceListed(EvidenceListed {
+            evidence: thing(chance),
+            label: text(chance),
+            place: text(chance),
+            held_by: text(chance),
+            taken_at: moment(chance),
+            note: String::new(),
+            attachments: Vec::new(),
+            supersedes: Vec::new(),
+        }),
+        _ => Event::ClaimNoted(ClaimNoted {
+            claim: thing(chance),
+            claimant: text(chance),
+            demand: text(chance),
+            amount: String::new(),
+            channel: String::new(),
+            deadline: moment(chance),
+            attachments: Vec::new(),
+            supersedes: Vec::new(),
+        }),
+    }
+}
+
+fn checklist(chance: &mut Chance) -> Event {
+    let (list, gesture) = (thing(chance), key(chance));
+    if chance.percent(30) {
+        let gestures = vec![Gesture { key: gesture, text: text(chance) }];
+        let (key, title, function) = (key(chance), text(chance), text(chance));
+        let [source, edition, status] = ["essai", "2026-11-22", "à confirmer"].map(str::to_owned);
+        return Event::ListAdopted(ListAdopted { list, key, title, function, gestures, source, edition, status });
+    }
+    Event::GestureTicked(Ticked { list, gesture, done: chance.percent(70), note: None, supersedes: Vec::new() })
+}
+
+/// Something of the map or of the register.
+pub(crate) fn of_establishment(chance: &mut Chance) -> Draft {
+    let subject = thing(chance);
+    match chance.below(5) {
+        0 => Event::ActivitySet(ActivitySet {
+            name: text(chance),
+            priority: 1,
+            needs: vec![thing(chance)],
+            ..ActivitySet::default()
+        }),
+        1 => Event::ApplicationSet(ApplicationSet { name: text(chance), ..ApplicationSet::default() }),
+        2 => Event::NodeRemoved(Removed { reason: text(chance) }),
+        3 => Event::UnitSet(Set::new(Unit { name: text(chance), beds: 12, ..Unit::default() })),
+        _ => {
+            let person = SubjectId(PEOPLE[chance.below(PEOPLE.len())].0.0);
+            return Event::PersonSet(Set::new(Card { name: text(chance), ..Card::default() })).draft(person);
+        }
+    }
+    .draft(subject)
+}
