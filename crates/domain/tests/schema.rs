@@ -11,7 +11,6 @@ fn every_kind_has_a_schema_in_words() {
     let kinds: Vec<(&str, u16)> = schemas.iter().map(|(kind, version, _)| (*kind, *version)).collect();
     assert_eq!(kinds, Event::KINDS);
     let definitions = generator.take_definitions(true);
-    println!("{}", definitions["Set_for_Place"]);
     for (kind, _, schema) in schemas {
         let name = schema.get("$ref").and_then(|r| r.as_str()).unwrap().rsplit('/').next().unwrap().to_owned();
         let body = &definitions[&name];

@@ -280,7 +280,9 @@ fn a_cell_sits_meets_and_is_stood_down() {
     let now = set_at + 60 * MINUTE;
     assert_eq!(story.fact("crisis.cells_late", now), Value::Count(1));
     let night = (Some(now - MINUTE), Some(now + MINUTE));
-    for line in [member(1, "J. Marchand", (None, None)), member(2, "L. Perrin", night), member(3, "N. Aubry", (Some(now), Some(now)))] {
+    for line in
+        [member(1, "J. Marchand", (None, None)), member(2, "L. Perrin", night), member(3, "N. Aubry", (Some(now), Some(now)))]
+    {
         story.about(CRISIS, &Event::CellMemberSet(line));
     }
     let on_turn = |story: &Story, at| -> Vec<String> {
@@ -319,7 +321,16 @@ fn observers_and_strangers_change_nothing_even_by_a_merge() {
         (CRISIS, Event::CellSet(cell("Cellule", None))),
         (CRISIS, Event::StatusDeclared(declared(BIOLOGY, Status::Normal))),
         (CRISIS, Event::FlowsCounted(FlowsCounted { transfers: 1, ..FlowsCounted::default() })),
-        (CRISIS, Event::PointSent(PointSent { text: "Point.".to_owned(), to: "SAMU".to_owned(), channel: "téléphone".to_owned(), sent_by: "A. Roche".to_owned(), ..PointSent::default() })),
+        (
+            CRISIS,
+            Event::PointSent(PointSent {
+                text: "Point.".to_owned(),
+                to: "SAMU".to_owned(),
+                channel: "téléphone".to_owned(),
+                sent_by: "A. Roche".to_owned(),
+                ..PointSent::default()
+            }),
+        ),
         (SubjectId([50; 16]), activity("Dialyse", 2, None, Vec::new())),
         (BIOLOGY, Event::NodeRemoved(Removed { reason: "Par erreur.".to_owned() })),
     ];
@@ -356,18 +367,31 @@ fn any_event() -> impl Strategy<Value = Event> {
     let time = prop::option::of(any::<i64>());
     let status = prop::sample::select(Status::ALL.to_vec());
     prop_oneof![
-        (subject.clone(), status, time.clone(), time.clone(), ids.clone()).prop_map(|(about, status, since, holds_until, supersedes)| {
-            Event::StatusDeclared(StatusDeclared { since, holds_until, supersedes, ..declared(about, status) })
-        }),
+        (subject.clone(), status, time.clone(), time.clone(), ids.clone()).prop_map(
+            |(about, status, since, holds_until, supersedes)| {
+                Event::StatusDeclared(StatusDeclared { since, holds_until, supersedes, ..declared(about, status) })
+            }
+        ),
         (subject.clone(), any::<u32>(), any::<u32>(), ids.clone()).prop_map(|(unit, open, free, supersedes)| {
             let name = String::new();
             Event::OfferDeclared(OfferDeclared { unit, name, open, closed: u32::MAX, free: Some(free), note: None, supersedes })
         }),
-        (any::<i32>(), any::<i32>())
-            .prop_map(|(transfers, reorientations)| Event::FlowsCounted(FlowsCounted { transfers, reorientations, ..FlowsCounted::default() })),
-        (subject.clone(), any::<u8>(), any::<u8>(), time.clone(), ids.clone()).prop_map(|(cell, times, days, next_at, supersedes)| {
-            Event::CellSet(CellSet { cell, rhythm: Some(Rhythm { times, days }), next_at, supersedes, ..self::cell("", None) })
-        }),
+        (any::<i32>(), any::<i32>()).prop_map(|(transfers, reorientations)| Event::FlowsCounted(FlowsCounted {
+            transfers,
+            reorientations,
+            ..FlowsCounted::default()
+        })),
+        (subject.clone(), any::<u8>(), any::<u8>(), time.clone(), ids.clone()).prop_map(
+            |(cell, times, days, next_at, supersedes)| {
+                Event::CellSet(CellSet {
+                    cell,
+                    rhythm: Some(Rhythm { times, days }),
+                    next_at,
+                    supersedes,
+                    ..self::cell("", None)
+                })
+            }
+        ),
         (subject.clone(), subject.clone(), time.clone(), time, ids.clone()).prop_map(|(cell, line, from, until, supersedes)| {
             Event::CellMemberSet(MemberSet { cell, member: line, from, until, supersedes, ..member(0, "", (None, None)) })
         }),

@@ -187,3 +187,49 @@ impl Seeding {
         Ok(ledger.submit_wait(submission).map_err(refused)?.entries)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::register::DPO;
+
+    /// The state of a demonstration freshly made.
+    fn made(name: &str) -> Arc<store::View<State>> {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let folder = Folder::at(dir.path().join("data"));
+        let options = Options { guard_dir: Some(dir.path().join("guard")), ..Options::default() };
+        make(&folder, &options, name).expect("made");
+        Ledger::<State>::open(&folder, environment::real(), options).expect("opens").view()
+    }
+
+    #[test]
+    fn the_hospital_is_in_the_middle_of_its_crisis() {
+        let view = made("valmont");
+        let state = &view.state;
+        let crisis = state.latest_crisis().expect("a crisis");
+        assert_eq!(crisis.frame().title, "Rançongiciel");
+        assert_eq!(crisis.frames().survivors().len(), 1, "nobody contradicted anybody");
+        let capacity: u32 = state.register.units.iter().map(|(_, unit)| unit.beds + unit.places).sum();
+        assert_eq!(capacity, 1_200);
+        let situation = state.situations.get(&crisis.id).expect("a situation");
+        assert!(situation.declared.values().all(|known| known.survivors().len() == 1));
+        assert!(state.cartography.activities.keys().any(|id| !situation.declared.contains_key(id)), "some remain unknown");
+        assert!(state.legal.get(&crisis.id).is_some_and(|legal| legal.clocks.values().any(|clock| !clock.is_running())));
+        assert!(state.cells.get(&crisis.id).is_some_and(|cells| cells.all.len() >= 5));
+        assert!(state.raw.is_empty(), "every event is read back");
+    }
+
+    #[test]
+    fn the_others_have_a_living_register_and_its_gaps() {
+        let smr = made("tilleuls");
+        let register = &smr.state.register;
+        assert_eq!(register.units.iter().map(|(_, unit)| unit.beds).sum::<u32>(), 128);
+        assert_eq!(register.units.iter().map(|(_, unit)| unit.places).sum::<u32>(), 50);
+        let ehpad = made("verger");
+        let register = &ehpad.state.register;
+        assert_eq!(register.units.iter().map(|(_, unit)| unit.beds).sum::<u32>(), 65);
+        let dpo = register.functions.get(&domain::register::function_id(DPO)).expect("known");
+        assert!(dpo.mandatory && dpo.in_alert_chain && dpo.holder.is_none(), "nobody holds it: the alarm has something to say");
+        assert!(smr.state.crises.is_empty() && ehpad.state.crises.is_empty());
+    }
+}

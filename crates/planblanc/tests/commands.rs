@@ -39,6 +39,27 @@ fn a_fresh_demonstration_is_whole_and_an_altered_one_is_named() {
 }
 
 #[test]
+fn a_demonstration_has_three_doors_that_know_each_other() {
+    let place = Place::new();
+    let server = place.demo(0);
+    let door = http_get(&server.address, "/connexion");
+    let others: Vec<&str> = door.split("href=\"").filter_map(|rest| rest.split_once('"')).map(|(to, _)| to).collect();
+    let others: Vec<&str> = others.into_iter().filter(|to| to.starts_with("http://127.0.0.1:")).collect();
+    assert_eq!(others.len(), 2, "{door}");
+    for (other, name) in others.iter().zip(["SMR Les Tilleuls", "EHPAD Le Verger de Sorvanne"]) {
+        let theirs = http_get(other.trim_end_matches('/'), "/connexion");
+        assert!(theirs.contains(name), "{theirs}");
+        assert!(theirs.contains(&server.address), "the way back");
+    }
+    server.kill();
+    for folder in ["data-tilleuls", "data-verger"] {
+        let folder = place.path(folder);
+        let verified = place.run(&["verify", "--data", folder.to_str().expect("plain path")]);
+        assert_eq!(verified.status.code(), Some(0), "{}", text(&verified.stdout));
+    }
+}
+
+#[test]
 fn an_altered_journal_opens_for_reading_only() {
     let place = Place::new();
     place.demo(0).kill();

@@ -274,18 +274,21 @@ impl Access {
         }
     }
 
-    /// A sign of life: puts the end of a session off. Waits for the disk: not on every request.
+    /// A sign of life: puts the end of a session off. Writes memory only; [`Self::touch`] writes it down.
+    pub fn seen(&self, token_hash: &Hash, now: i64, expires_at: i64) {
+        if let Some(session) = held(&self.sessions).get_mut(token_hash) {
+            session.seen_at = now;
+            session.expires_at = expires_at;
+        }
+    }
+
+    /// Writes a sign of life down. Waits for the disk: not on every request.
     ///
     /// # Errors
     /// What SQLite says; the session goes on in memory all the same.
     pub fn touch(&self, token_hash: &Hash, now: i64, expires_at: i64) -> Result<(), StoreError> {
-        let Some(session) = held(&self.sessions).get_mut(token_hash).map(|session| {
-            session.seen_at = now;
-            session.expires_at = expires_at;
-            *session
-        }) else {
-            return Ok(());
-        };
+        self.seen(token_hash, now, expires_at);
+        let Some(session) = held(&self.sessions).get(token_hash).copied() else { return Ok(()) };
         let connection = held(&self.connection);
         let sql = "UPDATE session SET seen_at = ?2, acted_at = ?3, expires_at = ?4 WHERE token_hash = ?1";
         connection.execute(sql, params![token_hash.as_bytes(), now, session.acted_at, expires_at])?;

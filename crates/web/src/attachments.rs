@@ -15,6 +15,11 @@ pub(crate) async fn download(
     visitor: Visitor,
     Path((hash, _)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
+    file(&shared, &visitor, &hash).await
+}
+
+/// The content that an entry names, as a file to keep.
+pub(crate) async fn file(shared: &Shared, visitor: &Visitor, hash: &str) -> Result<Response, Fault> {
     let hash: Hash = hash.parse().map_err(|_| Fault::not_found())?;
     let entries = visitor.view.state.crises.values().flat_map(|crisis| crisis.log.iter());
     let named = entries.flat_map(|entry| &entry.attachments).find(|a| a.hash == hash).ok_or_else(Fault::not_found)?;

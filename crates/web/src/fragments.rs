@@ -134,7 +134,10 @@ mod tests {
         assert_eq!(regions.get(second, key(Region::Log), || "f".to_owned()), "d");
         let past = Moment { version: PAST, ..second };
         let fresh = Regions::default();
-        assert_eq!([fresh.get(past, key(Region::Log), || "g".to_owned()), fresh.get(past, key(Region::Log), || "h".to_owned())], ["g", "h"]);
+        assert_eq!(
+            [fresh.get(past, key(Region::Log), || "g".to_owned()), fresh.get(past, key(Region::Log), || "h".to_owned())],
+            ["g", "h"]
+        );
     }
 
     #[test]

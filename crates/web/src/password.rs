@@ -12,7 +12,17 @@ use tokio::sync::Semaphore;
 pub const PASSWORD_CHARS_MIN: usize = 12;
 /// What everybody tries first.
 const OBVIOUS: [&str; 12] = [
-    "motdepasse", "password", "azerty", "azertyuiop", "qwerty", "qwertyuiop", "hopital", "bonjour", "soleil", "planblanc", "admin",
+    "motdepasse",
+    "password",
+    "azerty",
+    "azertyuiop",
+    "qwerty",
+    "qwertyuiop",
+    "hopital",
+    "bonjour",
+    "soleil",
+    "planblanc",
+    "admin",
     "administrateur",
 ];
 
@@ -40,7 +50,9 @@ pub fn not_obvious(password: &str, login: &str, establishment: &str) -> Result<(
     let repeated = |word: &str| !word.is_empty() && bare.len() % word.len() == 0 && bare == word.repeat(bare.len() / word.len());
     let first = password.chars().next();
     if bare.is_empty() || password.chars().all(|c| Some(c) == first) {
-        return Err("Ce mot de passe n’a que des chiffres ou un seul signe : prenez plutôt trois ou quatre mots sans lien.".to_owned());
+        return Err(
+            "Ce mot de passe n’a que des chiffres ou un seul signe : prenez plutôt trois ou quatre mots sans lien.".to_owned()
+        );
     }
     if OBVIOUS.into_iter().chain(known.iter().map(String::as_str)).any(repeated) {
         return Err("Ce mot de passe se devine trop vite (un mot courant, votre nom ou celui de l’établissement) : \

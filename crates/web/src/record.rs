@@ -1,15 +1,15 @@
 //! From a form to the journal: the one place where pages and API hand a request to the writer.
 
 use crate::answer::Fault;
-use domain::State;
 use crate::app::Inner;
+use domain::State;
 use domain::access::event::AttemptRefused;
 use domain::access::{ATTEMPTS_HOURLY_MAX, HOUR_MS, RIGHTS};
 use domain::{Event, Refusal};
 use journal::engine::PROGRAM;
-use journal::{RequestId, SubjectId};
 use journal::entry::{BODY_BYTES_MAX, sha256};
 use journal::write::{Author, Draft};
+use journal::{RequestId, SubjectId};
 use std::sync::Arc;
 use store::{Receipt, Ruled, StoreError, Submission, SubmitError, View};
 

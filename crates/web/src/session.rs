@@ -10,10 +10,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::State;
 use domain::register::{Person, Role};
+use journal::engine::PROGRAM;
 use journal::entry::sha256;
 use journal::id::{from_hex, to_hex};
 use journal::write::Author;
-use journal::engine::PROGRAM;
 use journal::{ActorId, Auth, Hash, JournalId};
 use std::sync::Arc;
 use store::access::{Entered, Session};
@@ -161,11 +161,14 @@ impl Closed {
             Self::Nobody => Fault::signed_out(),
             Self::NoRole => no_role(),
             Self::Blocked => blocked(),
-            Self::Locked => {
-                Fault::new(StatusCode::UNAUTHORIZED, "locked", "Votre session est verrouillée : tapez votre mot de passe pour reprendre.")
-            }
+            Self::Locked => Fault::new(
+                StatusCode::UNAUTHORIZED,
+                "locked",
+                "Votre session est verrouillée : tapez votre mot de passe pour reprendre.",
+            ),
             Self::MustChange => {
-                let sentence = "Choisissez d’abord votre mot de passe, à la page « Mon compte » : le premier ne sert qu’une fois.";
+                let sentence =
+                    "Choisissez d’abord votre mot de passe, à la page « Mon compte » : le premier ne sert qu’une fois.";
                 Fault::new(StatusCode::FORBIDDEN, "password_change", sentence)
             }
         }
@@ -208,6 +211,7 @@ pub(crate) fn entering(shared: &Shared, token: Hash, act: bool) -> Result<Visito
         shared.access.acted(&token, now);
     }
     if now - session.seen_at > TOUCH_EVERY_MS {
+        shared.access.seen(&token, now, now + IDLE_MS);
         let shared = shared.clone();
         // Nobody waits for it; the next request would write it anyway.
         tokio::spawn(async move {
@@ -249,8 +253,7 @@ impl FromRequestParts<Shared> for Visitor {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Response> {
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-        let program =
-            path == "/direct" || path.starts_with("/api/") || wants_json(&parts.headers) || query.contains("fragment=");
+        let program = path == "/direct" || path.starts_with("/api/") || wants_json(&parts.headers) || query.contains("fragment=");
         let found = token(shared, &parts.headers).ok_or(Closed::Nobody);
         let found = found.and_then(|token| entering(shared, token, is_act(parts, path, query)));
         let changing = path == "/compte";

@@ -121,7 +121,7 @@ impl<'a> Page<'a> {
 
     fn search(&self, id: &str) -> Markup {
         html! {
-            form.search role="search" action="/recherche" {
+            form.search role="search" aria-label={ "Recherche générale" @if id != "cherche" { ", menu" } } action="/recherche" {
                 label.out for=(id) { "Rechercher dans tout l’établissement" }
                 input id=(id) type="search" name="q" value=(self.sought) placeholder="Rechercher" maxlength="200" autocomplete="off" data-search;
                 kbd aria-hidden="true" { "/" }

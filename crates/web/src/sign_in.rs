@@ -177,7 +177,8 @@ pub(crate) async fn authenticate(shared: &Shared, login: &str, password: &str, a
     let known = found.is_some();
     let note = move |shared: &Inner| if right { attempt.succeeded(shared) } else { attempt.failed(shared, pace, known) };
     on_disk(shared, note).await.map_err(|error| Fault::from(&error))?;
-    let wrong = Fault::new(StatusCode::UNAUTHORIZED, "wrong_password", "Identifiant ou mot de passe inconnu : vérifiez les deux.");
+    let wrong =
+        Fault::new(StatusCode::UNAUTHORIZED, "wrong_password", "Identifiant ou mot de passe inconnu : vérifiez les deux.");
     let credential = found.filter(|_| right).ok_or_else(|| pace.wrong(wrong))?;
     if shared.ledger.view().state.access.blocked.contains_key(&credential.actor) {
         return Err(blocked());
@@ -256,7 +257,7 @@ fn demo_accounts(shared: &Inner) -> Markup {
     let with = |role: Option<Role>| accounts.iter().filter(move |a| register.role(&a.actor) == role).collect::<Vec<_>>();
     let roles = Role::ALL.into_iter().rev().map(Some).chain([None]);
     html! {
-        p.lead { (fr("Démonstration : ")) b { (register.establishment) } ", un hôpital inventé. Choisissez qui vous êtes." }
+        p.lead { (fr("Démonstration : ")) b { (register.establishment) } ", un établissement inventé. Choisissez qui vous êtes." }
         @for (role, people) in roles.map(|role| (role, with(role))).filter(|(_, people)| !people.is_empty()) {
             h2.role { (fr(&role.map_or("sans rôle".to_owned(), |role| role.label().to_owned())))
                 @if role == Some(Role::Observer) { span.muted.small { "lit sans écrire" } } }

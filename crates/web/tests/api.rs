@@ -162,3 +162,203 @@ async fn a_session_opens_with_a_password_only() {
     house.log(EntryType::Fact, "vu");
     assert_eq!(house.get(&house.api("/crises"), &cookie(&entered)).await.status, StatusCode::OK);
 }
+
+/// Method, path and name of what the document describes.
+fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let each = |(path, methods): (&String, &Value)| {
+        let methods = methods.as_object().unwrap().clone();
+        methods.into_iter().map(|(method, operation)| (method, path.clone(), operation)).collect::<Vec<_>>()
+    };
+    paths.flat_map(each).collect()
+}
+
+#[tokio::test]
+async fn the_document_describes_what_the_api_answers() {
+    let house = House::new();
+    let fact = house.log(EntryType::Fact, "Pharmacie ouverte");
+    let cookie = house.enter(LENOIR).await;
+    let document = house.get("/api/v1/openapi.json", "").await.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "pb-demo-8080");
+    let operations = operations(&document);
+    assert!(operations.len() >= 14, "{operations:?}");
+    for (method, path, operation) in &operations {
+        let place = path
+            .replace("{journal}", &house.journal.to_string())
+            .replace("{crisis}", &CRISIS.to_string())
+            .replace("{capability}", "register")
+            .replace("{hash}", &"00".repeat(32));
+        let query = if path.ends_with("/search") { "?q=pharmacie" } else { "" };
+        let address = format!("/api/v1{place}{query}");
+        if method == "get" {
+            let answer = house.get(&address, &cookie).await;
+            // Nothing named that content: the only address without an answer here.
+            let expected = if path.contains("{hash}") { 404 } else { 200 };
+            assert_eq!(answer.status.as_u16(), expected, "{path}: {}", answer.text);
+            let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+            for field in schema["required"].as_array().into_iter().flatten().filter(|_| expected == 200) {
+                assert!(answer.json().get(field.as_str().unwrap()).is_some(), "{path}: {field} is not in the answer");
+            }
+            if path.contains("{journal}") {
+                assert_eq!(house.get(&address, "").await.status.as_u16(), 401, "{path}");
+                assert_eq!(
+                    house
+                        .get(&address.replace(&house.journal.to_string(), &"00".repeat(house.journal.0.len())), &cookie)
+                        .await
+                        .status
+                        .as_u16(),
+                    404
+                );
+            }
+        } else {
+            assert_eq!(house.get(&address, &cookie).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert_ne!(house.post_json(&address, &cookie, "{}").await.status.as_u16() / 100, 5, "{path}");
+        }
+        assert!(operation["responses"].get("default").is_some() && operation["operationId"].is_string(), "{path}");
+    }
+    let found = house.get(&format!("{}?q=pharmacie", house.api("/search")), &cookie).await.json();
+    assert!(found.to_string().contains(&fact.to_string()), "{found}");
+}
+
+#[tokio::test]
+async fn every_reference_of_the_document_leads_somewhere() {
+    fn references(value: &Value, out: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                out.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|value| references(value, out));
+            }
+            Value::Array(items) => items.iter().for_each(|value| references(value, out)),
+            _ => {}
+        }
+    }
+    let house = House::new();
+    let document = house.get("/api/v1/openapi.json", "").await.json();
+    let mut all = Vec::new();
+    references(&document, &mut all);
+    assert!(all.len() > 100);
+    for reference in all {
+        let place = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference}"));
+        assert!(document.pointer(place).is_some(), "{reference}");
+    }
+}
+
+/// Whether a schema takes a value, for the words of JSON Schema (2020-12) that the document uses; any other stops the test.
+fn takes(document: &Value, schema: &Value, value: &Value) -> bool {
+    let is = |kind: &Value| match kind.as_str().unwrap() {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "null" => value.is_null(),
+        other => panic!("type {other}"),
+    };
+    let taken = |schema: &Value| takes(document, schema, value);
+    let fields = value.as_object();
+    let Some(schema) = schema.as_object() else { return schema == &json!(true) };
+    schema.iter().all(|(word, says)| match word.as_str() {
+        "$ref" => taken(document.pointer(says.as_str().unwrap().strip_prefix('#').unwrap()).unwrap()),
+        "type" => says.as_array().map_or_else(|| is(says), |kinds| kinds.iter().any(is)),
+        "const" => says == value,
+        "enum" => says.as_array().unwrap().contains(value),
+        "anyOf" => says.as_array().unwrap().iter().any(taken),
+        "oneOf" => says.as_array().unwrap().iter().filter(|schema| taken(schema)).count() == 1,
+        "required" => fields.is_none_or(|f| says.as_array().unwrap().iter().all(|name| f.contains_key(name.as_str().unwrap()))),
+        "properties" => fields.is_none_or(|f| f.iter().all(|(name, v)| says.get(name).is_none_or(|s| takes(document, s, v)))),
+        "additionalProperties" => {
+            fields.is_none_or(|f| says == true || f.keys().all(|name| schema["properties"].get(name).is_some()))
+        }
+        "items" => value.as_array().is_none_or(|items| items.iter().all(|v| takes(document, says, v))),
+        "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= says.as_u64().unwrap()),
+        "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= says.as_u64().unwrap()),
+        "minimum" => value.as_f64().is_none_or(|n| n >= says.as_f64().unwrap()),
+        "maximum" => value.as_f64().is_none_or(|n| n <= says.as_f64().unwrap()),
+        "pattern" => value.as_str().is_none_or(|text| {
+            let digits = says.as_str().unwrap().strip_prefix("^[0-9a-f]{").and_then(|rest| rest.strip_suffix("}$")).unwrap();
+            text.len() == digits.parse::<usize>().unwrap() && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        }),
+        "description" | "title" | "format" | "default" => true,
+        other => panic!("word {other}"),
+    })
+}
+
+#[tokio::test]
+async fn every_kind_of_event_has_a_schema_that_takes_what_is_recorded() {
+    let house = House::new();
+    let document = house.get("/api/v1/openapi.json", "").await.json();
+    let kinds = document["x-event-kinds"].as_object().unwrap();
+    let known: Vec<&str> = domain::Event::KINDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds.keys().collect::<std::collections::BTreeSet<_>>().len(), known.len());
+    assert!(known.iter().all(|kind| kinds[*kind]["body"].is_object()), "{kinds:?}");
+    let any_event = &document["components"]["schemas"]["Event"];
+    let event = |kind: &str, body: Value| json!({ "kind": kind, "subject": CRISIS, "body": body });
+    let sound = [
+        event("crisis.entry_logged", json!({ "entry_type": "fact", "text": "x" })),
+        event(
+            "crisis.entry_logged",
+            json!({ "entry_type": "action", "text": "x", "owner": "A", "due_at": NOW, "closes": ["ab".repeat(32)] }),
+        ),
+        event("crisis.entry_corrected", json!({ "entry": "ab".repeat(32), "text": "y", "supersedes": [] })),
+        event("crisis.opened", json!({ "title": "x", "level": "doubt", "occurred_at": null })),
+        event("situation.status_declared", json!({ "about": CRISIS, "name": "Urgences", "status": "degraded" })),
+    ];
+    for event in sound {
+        assert!(takes(&document, any_event, &event), "{event}");
+        let body = event["body"].to_string();
+        assert!(domain::Event::decode(event["kind"].as_str().unwrap(), 1, body.as_bytes()).is_some(), "{event}");
+    }
+    let unsound = [
+        event("crisis.entry_logged", json!({ "entry_type": "rumeur", "text": "x" })),
+        event("crisis.entry_logged", json!({ "entry_type": "fact" })),
+        event("crisis.entry_logged", json!({ "entry_type": "fact", "text": "x", "inconnu": 1 })),
+        event("crisis.entry_corrected", json!({ "entry": "ab", "text": "y", "supersedes": [] })),
+        event("rumeur.courue", json!({})),
+        event("access.password_changed", json!({})),
+    ];
+    for event in unsound {
+        assert!(!takes(&document, any_event, &event), "{event}");
+    }
+}
+
+#[tokio::test]
+async fn what_pages_show_is_read_by_programs_too() {
+    let house = House::new();
+    for n in 0..5 {
+        house.log(EntryType::Action, &format!("n° {n}"));
+    }
+    let cookie = house.enter(LENOIR).await;
+    let me = house.get("/api/v1/sessions/current", &cookie).await.json();
+    assert_eq!(
+        (me["name"].as_str(), me["role"].as_str(), me["may_write"].as_bool()),
+        (Some("C. Lenoir"), Some("secretary"), Some(true))
+    );
+    let window = house.get(&house.api(&format!("/crises/{CRISIS}/log?after=1&limit=2")), &cookie).await.json();
+    assert_eq!(
+        (window["next"].as_u64(), window["total"].as_u64(), window["entries"].as_array().unwrap().len()),
+        (Some(3), Some(5), 2)
+    );
+    let past = house.get(&house.api(&format!("/crises/{CRISIS}/log?after=-3&limit=0")), &cookie).await.json();
+    assert_eq!(past["next"], 1, "odd numbers are bounded");
+    let facts = house.get(&house.api("/facts"), &cookie).await.json();
+    let fact = |name: &str| facts["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == name).unwrap().clone();
+    assert_eq!(
+        (fact("crisis.tasks_open")["value"].as_u64(), fact("crisis.tasks_open")["unit"].as_str()),
+        (Some(5), Some("count"))
+    );
+    assert_eq!(error(&house.get(&house.api("/facts?at=demain"), &cookie).await), (400, "malformed".to_owned()));
+    assert_eq!(error(&house.get(&house.api("/search"), &cookie).await), (400, "malformed".to_owned()));
+    assert_eq!(error(&house.get(&house.api("/state/rien"), &cookie).await), (404, "not_found".to_owned()));
+    assert_eq!(error(&house.get(&house.api("/state/access"), &cookie).await), (403, "not_administrator".to_owned()));
+    let direction = house.enter(MARCHAND).await;
+    assert_eq!(house.get(&house.api("/state/access"), &direction).await.status, StatusCode::OK);
+    let observer = house.enter(MOREAU).await;
+    assert_eq!(house.get(&house.api("/state/cells"), &observer).await.status, StatusCode::OK);
+    let blob = house.post_json(&house.api("/blobs"), &cookie, vec![7_u8; 2_000_000]).await.json();
+    let hash = blob["hash"].as_str().unwrap();
+    let body =
+        json!({ "entry_type": "fact", "text": "Pièce", "attachments": [{ "hash": hash, "len": blob["len"], "name": "note" }] });
+    house.post_json(&house.api("/requests"), &cookie, logged(&"12".repeat(16), "crisis.entry_logged", body)).await;
+    assert_eq!(house.get(&house.api(&format!("/blobs/{hash}")), &observer).await.text.len(), 2_000_000);
+}

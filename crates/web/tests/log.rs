@@ -268,7 +268,7 @@ async fn ten_megabytes_of_paper_are_refused_with_a_sentence_and_given_back() {
     let paper = "05:20 Une ligne de papier assez longue pour peser\n".repeat(200_000);
     let refused = house.form(&page, &cookie, &[("day", "21/11"), ("text", &paper), ("step", "record")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.shows("Plus de 256 lignes") && refused.text.len() > paper.len());
+    assert!(refused.shows("Plus de 250 lignes") && refused.text.len() > paper.len());
     assert!(house.lines().is_empty());
 }
 

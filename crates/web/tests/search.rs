@@ -38,7 +38,8 @@ fn furnished() -> House {
     let house = House::new();
     let card = Card { name: text("Zéphyrine Aubry"), mobile: text("06 12 34 56 78"), ..Card::default() };
     let function = Function { key: text("zephyr"), label: text("Responsable zéphyr"), ..Function::default() };
-    let turn = Turn { list: text("Astreinte zéphyr"), name: text("N. Aubry"), from: NOW - HOUR, until: NOW + HOUR, ..Turn::default() };
+    let turn =
+        Turn { list: text("Astreinte zéphyr"), name: text("N. Aubry"), from: NOW - HOUR, until: NOW + HOUR, ..Turn::default() };
     let unit = Unit { name: text("Unité Zéphyr"), beds: 12, ..Unit::default() };
     let place = Place { name: text("Site Zéphyr"), ..Place::default() };
     let partner = Partner { name: text("Zéphyr Secours"), phone: text("01 02 03 04 05"), ..Partner::default() };
@@ -120,7 +121,10 @@ async fn corrections_are_found_and_erased_words_are_not() {
         assert!(found.text.contains(&format!("/entrees/{line}")), "the exact line");
     }
     let secret = house.log(EntryType::Fact, "Madame Durand-Essai en chambre douze");
-    record(&house, vec![Draft::of_act(&AuthorityAct::RoleGranted { actor: LENOIR, role: text_of(Role::Administrator), rank: 60 })]);
+    record(
+        &house,
+        vec![Draft::of_act(&AuthorityAct::RoleGranted { actor: LENOIR, role: text_of(Role::Administrator), rank: 60 })],
+    );
     for actor in [MARCHAND, LENOIR] {
         let cookie = house.enter(actor).await;
         let path = format!("{}/entrees/{secret}/effacer", house.room());

@@ -9,7 +9,6 @@ use domain::Event;
 use domain::cartography::event::{ActivitySet, ApplicationSet};
 use domain::crisis::event::{EntryType, Logged};
 use domain::situation::Situation;
-use domain::situation::board::Board;
 use domain::situation::event::{Status, StatusDeclared};
 use journal::write::Author;
 use journal::{ActorId, Auth, EntryId, RequestId, SubjectId};
@@ -81,7 +80,11 @@ async fn undeclared_is_unknown_and_two_presses_declare() {
     let cookie = house.enter(LENOIR).await;
     let room = house.get(&house.room(), &cookie).await;
     assert!(room.shows("Personne n’a encore dit comment marchent les 2 activités de la carte."), "{}", room.words());
-    assert_eq!(room.text.matches("class=\"st unknown\">Inconnu").count(), 4, "two activities, one application, one button of the form");
+    assert_eq!(
+        room.text.matches("class=\"st unknown\">Inconnu").count(),
+        4,
+        "two activities, one application, one button of the form"
+    );
     assert!(!room.text.contains("class=\"st ok\">Normal</span></span>"), "nothing is normal before somebody says so");
 
     // The quick form: a status, and the limit worked out from the tolerable interruption.
@@ -91,9 +94,16 @@ async fn undeclared_is_unknown_and_two_presses_declare() {
     // Sent again within the minute, it is the same declaration.
     house.form(&about(&house, BIOLOGY), &cookie, &quick).await;
     let state = situation(&house);
-    assert_eq!((state.declared[&BIOLOGY].all().count(), state.last(&BIOLOGY).unwrap().value.holds_until), (1, Some(NOW + 240 * MINUTE)));
+    assert_eq!(
+        (state.declared[&BIOLOGY].all().count(), state.last(&BIOLOGY).unwrap().value.holds_until),
+        (1, Some(NOW + 240 * MINUTE))
+    );
     let fragment = house.get(&format!("{}?fragment=situation", house.room()), &cookie).await;
-    assert!(fragment.shows("À l’arrêt : biologie (limite à 18:32). 1 activité est sans nouvelle, dont 1 vitale."), "{}", fragment.words());
+    assert!(
+        fragment.shows("À l’arrêt : biologie (limite à 18:32). 1 activité est sans nouvelle, dont 1 vitale."),
+        "{}",
+        fragment.words()
+    );
 
     house.later(282 * MINUTE);
     let cookie = house.enter(LENOIR).await;
@@ -130,14 +140,21 @@ async fn the_page_without_script_says_everything_and_a_bad_hour_comes_back_fille
     let answer = house.form(&about(&house, BIOLOGY), &cookie, &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
     let page = house.get(&about(&house, BIOLOGY), &cookie).await;
-    assert!(page.shows("Dégradé depuis 05:40, dit Dr A. Roche ; limite : ") && page.shows("=cmd|"), "{}", page.words());
+    assert!(
+        page.shows("Dégradé depuis 05:40, dit Dr A. Roche ; tient jusqu’à 20:00.") && page.shows("=cmd|"),
+        "{}",
+        page.words()
+    );
     assert!(!page.text.contains(SCRIPT) && page.text.contains("&lt;script&gt;"));
     // Normal has no limit, and what is said again without an hour keeps its beginning.
     let seen = page.field("supersedes");
     let again = [("supersedes", seen.as_str()), ("status", "degraded"), ("holds_until", "21:00")];
     house.form(&about(&house, BIOLOGY), &cookie, &again).await;
     let last = situation(&house).last(&BIOLOGY).unwrap().clone();
-    assert_eq!((last.value.since, house.ledger.view().state.register.name(&last.by)), (Some(NOW - (8 * 60 + 52) * MINUTE), "C. Lenoir".to_owned()));
+    assert_eq!(
+        (last.value.since, house.ledger.view().state.register.name(&last.by)),
+        (Some(NOW - (8 * 60 + 52) * MINUTE), "C. Lenoir".to_owned())
+    );
     let normal = [("supersedes", last.id.to_string()), ("status", "normal".to_owned()), ("holds_until", "21:00".to_owned())];
     let normal: Vec<(&str, &str)> = normal.iter().map(|(k, v)| (*k, v.as_str())).collect();
     house.form(&about(&house, BIOLOGY), &cookie, &normal).await;
@@ -178,7 +195,10 @@ async fn a_stopped_application_proposes_what_it_drags_down() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
     let biology = situation(&house).last(&BIOLOGY).unwrap().value.clone();
     assert_eq!(biology.note.as_deref(), Some("Entraînée par : Système du laboratoire."));
-    assert_eq!((biology.status, biology.holds_until.map(|at| at - biology.since.unwrap())), (Status::Degraded, Some(240 * MINUTE)));
+    assert_eq!(
+        (biology.status, biology.holds_until.map(|at| at - biology.since.unwrap())),
+        (Status::Degraded, Some(240 * MINUTE))
+    );
 }
 
 #[tokio::test]
@@ -197,80 +217,6 @@ async fn a_limit_across_the_clock_change_is_told_on_the_clock() {
 }
 
 #[tokio::test]
-async fn the_map_starts_from_a_typical_list_accepted_adapted_or_refused_at_once() {
-    let house = House::new();
-    let cookie = house.enter(MARCHAND).await;
-    let empty = house.get("/carte/activites", &cookie).await;
-    assert!(empty.shows("Aucune activité n’est décrite."));
-    let base = format!("/journaux/{}/carte", house.journal);
-    let list = content::starter::of("ehpad").unwrap();
-    let page = house.get(&format!("{base}/liste-type?genre=ehpad"), &cookie).await;
-    assert!(list.activities.iter().all(|a| page.text.contains(&format!("name=\"a-{}\"", a.key))));
-    let (first, second) = (&list.activities[0], &list.activities[1]);
-    let request = page.field("request");
-    let mut fields: Vec<(String, String)> = vec![("request".to_owned(), request), ("genre".to_owned(), "ehpad".to_owned())];
-    for app in &list.applications {
-        fields.extend([(format!("p-{}", app.key), "1".to_owned()), (format!("app-{}", app.key), app.name.clone())]);
-    }
-    for (item, name, mtpd) in [(first, first.name.as_str(), "4 h"), (second, LONG, "longtemps")] {
-        fields.extend([
-            (format!("a-{}", item.key), "1".to_owned()),
-            (format!("nom-{}", item.key), name.to_owned()),
-            (format!("priorite-{}", item.key), "1".to_owned()),
-            (format!("dmia-{}", item.key), mtpd.to_owned()),
-        ]);
-    }
-    let send = |fields: &[(String, String)]| fields.iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
-    let post = |fields: Vec<(String, String)>| {
-        let (house, cookie, base) = (&house, &cookie, &base);
-        async move {
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-            house.form(&format!("{base}/liste-type"), cookie, &fields).await
-        }
-    };
-    let refused = post(send(&fields)).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.shows("« longtemps » n’est pas une durée comprise ici") && refused.text.contains(LONG));
-    assert!(house.ledger.view().state.cartography.by_priority().is_empty(), "all of it or nothing");
-    fields.last_mut().unwrap().1 = "2 h".to_owned();
-    assert_eq!(post(send(&fields)).await.status, StatusCode::SEE_OTHER);
-    let map = house.ledger.view().state.cartography.clone();
-    assert_eq!((map.by_priority().len(), map.by_name().len()), (2, list.applications.len()));
-    let kept = map.by_priority().into_iter().find(|a| a.now().name == first.name).unwrap().now().clone();
-    assert_eq!(kept.needs.len(), first.needs.len());
-    // The same form sent twice changes nothing.
-    post(send(&fields)).await;
-    assert_eq!(house.ledger.view().state.cartography.by_priority().len(), 2);
-    let board = Board::of(&house.ledger.view().state, &CRISIS).activities.len();
-    assert_eq!(board, 2);
-}
-
-#[tokio::test]
-async fn an_activity_is_described_changed_and_taken_off_the_map() {
-    let house = mapped();
-    let cookie = house.enter(LENOIR).await;
-    let base = format!("/journaux/{}/carte", house.journal);
-    let laboratory = LABORATORY.to_string();
-    let fields = [("name", SCRIPT), ("priority", "3"), ("mtpd", "3 j"), ("owner", "=cmd"), ("needs", laboratory.as_str())];
-    assert_eq!(house.form(&format!("{base}/activites"), &cookie, &fields).await.location(), "/carte/activites");
-    let page = house.get("/carte/activites", &cookie).await;
-    assert!(!page.text.contains(SCRIPT) && page.shows("=cmd") && page.shows("3 j"));
-    let taken = house.form(&format!("{base}/activites"), &cookie, &[("name", "biologie"), ("priority", "1")]).await;
-    assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.shows("Ce nom est déjà sur la carte"));
-    let edit = house.get(&format!("{base}/activites/{BIOLOGY}"), &cookie).await;
-    assert_eq!((edit.field("name"), edit.field("mtpd")), ("Biologie".to_owned(), "4 h".to_owned()));
-    let seen = edit.field("supersedes");
-    let changed = [("supersedes", seen.as_str()), ("name", "Biologie médicale"), ("priority", "2"), ("mtpd", "90 min")];
-    house.form(&format!("{base}/activites/{BIOLOGY}"), &cookie, &changed).await;
-    let now = house.ledger.view().state.cartography.activity(&BIOLOGY).unwrap().now().clone();
-    assert_eq!((now.name.as_str(), now.mtpd_minutes, now.needs.len()), ("Biologie médicale", Some(90), 0));
-    let remove = format!("{base}/elements/{BIOLOGY}/retirer");
-    assert_eq!(house.form(&remove, &cookie, &[("reason", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(house.form(&remove, &cookie, &[("reason", "sous-traitée")]).await.status, StatusCode::SEE_OTHER);
-    assert!(!house.get("/carte/activites", &cookie).await.shows("Biologie médicale"));
-}
-
-#[tokio::test]
 async fn beds_are_told_by_unit_and_patients_counted_never_named() {
     let house = mapped();
     let cookie = house.enter(LENOIR).await;
@@ -282,12 +228,20 @@ async fn beds_are_told_by_unit_and_patients_counted_never_named() {
     assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.shows("plus de lits libres que de lits ouverts (8)"));
     assert_eq!(refused.field("name"), LONG);
     assert_eq!(house.form(&format!("{offer}/lits"), &cookie, &beds(LONG, "8", "2")).await.status, StatusCode::SEE_OTHER);
-    assert!(house.get(&offer, &cookie).await.shows("8 lits ouverts, 2 libres dans 1 unité, toutes les unités ont donné des nouvelles."));
+    assert!(
+        house
+            .get(&offer, &cookie)
+            .await
+            .shows("8 lits ouverts, 2 libres dans 1 unité, toutes les unités ont donné des nouvelles.")
+    );
     let words = house.form(&format!("{offer}/lits"), &cookie, &beds("Pédiatrie", "=1+1", "")).await;
     assert!(words.shows("« =1+1 » n’est pas un nombre de lits."));
 
     let flows = format!("{offer}/flux");
-    assert_eq!(house.form(&flows, &cookie, &[("transfers", "5"), ("note", "réanimation vers le CHU")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.form(&flows, &cookie, &[("transfers", "5"), ("note", "réanimation vers le CHU")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     house.later(25 * 60 * MINUTE);
     let cookie = house.enter(LENOIR).await;
     house.form(&flows, &cookie, &[("transfers", "−2"), ("operations_cancelled", "3")]).await;
@@ -306,9 +260,20 @@ async fn a_point_is_proposed_from_the_board_sent_by_a_person_and_kept_with_its_p
     let points = format!("{}/points", house.room());
     assert!(house.get(&points, &cookie).await.shows("Aucun point n’a encore été envoyé dehors."));
     let page = house.get(&format!("{points}?modele=samu"), &cookie).await;
-    assert!(page.text.contains("CH d’Essai") && page.text.contains("Point n° 1") && page.text.contains("Biologie"), "{}", page.text);
+    assert!(
+        page.text.contains("CH d’Essai") && page.text.contains("Point n° 1") && page.text.contains("Biologie"),
+        "{}",
+        page.text
+    );
     assert!(page.text.contains("………"), "what is not known is left to be completed");
-    let fields = [("text", SCRIPT), ("to", "SAMU"), ("channel", "téléphone"), ("sent_by", "C. Lenoir"), ("sent_at", "14:30"), ("model", "samu")];
+    let fields = [
+        ("text", SCRIPT),
+        ("to", "SAMU"),
+        ("channel", "téléphone"),
+        ("sent_by", "C. Lenoir"),
+        ("sent_at", "14:30"),
+        ("model", "samu"),
+    ];
     let empty: Vec<(&str, &str)> = fields.iter().map(|(k, v)| if *k == "text" { (*k, " ") } else { (*k, *v) }).collect();
     let refused = house.form(&points, &cookie, &empty).await;
     assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.field("sent_at") == "14:30");
@@ -325,7 +290,13 @@ async fn a_cell_is_installed_meets_and_the_head_of_the_room_says_when_next() {
     let cookie = house.enter(LENOIR).await;
     let cells = format!("{}/cellules", house.room());
     let page = house.get(&cells, &cookie).await;
-    let fields = [("request", page.field("request")), ("kind", "decisional".to_owned()), ("rhythm", "usual".to_owned()), ("next_at", "15:00".to_owned()), ("room", "salle Ambroise".to_owned())];
+    let fields = [
+        ("request", page.field("request")),
+        ("kind", "decisional".to_owned()),
+        ("rhythm", "usual".to_owned()),
+        ("next_at", "15:00".to_owned()),
+        ("room", "salle Ambroise".to_owned()),
+    ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let cell = house.form(&cells, &cookie, &fields).await.location().to_owned();
     assert!(cell.starts_with(&cells), "{cell}");
@@ -338,12 +309,27 @@ async fn a_cell_is_installed_meets_and_the_head_of_the_room_says_when_next() {
     assert!(house.get(&format!("{}?fragment=cellules", house.room()), &cookie).await.shows("en retard de 10 min"));
 
     // « 20:00 » to « 08:00 » is a night; who has no turn is always there.
-    house.form(&format!("{cell}/membres"), &cookie, &[("request", &"a".repeat(32)), ("member", "J. Marchand"), ("duty", "directeur")]).await;
-    house.form(&format!("{cell}/membres"), &cookie, &[("request", &"b".repeat(32)), ("member", LONG), ("from", "20:00"), ("until", "08:00")]).await;
+    house
+        .form(
+            &format!("{cell}/membres"),
+            &cookie,
+            &[("request", &"a".repeat(32)), ("member", "J. Marchand"), ("duty", "directeur")],
+        )
+        .await;
+    house
+        .form(
+            &format!("{cell}/membres"),
+            &cookie,
+            &[("request", &"b".repeat(32)), ("member", LONG), ("from", "20:00"), ("until", "08:00")],
+        )
+        .await;
     let state = house.ledger.view().state.cells[&CRISIS].all.values().next().unwrap().clone();
     let night = state.members().into_iter().find(|m| m.name == LONG).unwrap().clone();
     assert_eq!((night.until.unwrap() - night.from.unwrap(), night.actor), (12 * 60 * MINUTE, None));
-    assert_eq!(state.on_turn(house.clock.load(std::sync::atomic::Ordering::SeqCst)).iter().map(|m| m.actor).collect::<Vec<_>>(), [Some(MARCHAND)]);
+    assert_eq!(
+        state.on_turn(house.clock.load(std::sync::atomic::Ordering::SeqCst)).iter().map(|m| m.actor).collect::<Vec<_>>(),
+        [Some(MARCHAND)]
+    );
     // The next meeting is proposed twelve hours after the one that was due.
     let page = house.get(&cell, &cookie).await;
     assert_eq!(page.text.matches("value=\"22/11 03:00\"").count(), 1, "{}", page.text);
@@ -351,14 +337,20 @@ async fn a_cell_is_installed_meets_and_the_head_of_the_room_says_when_next() {
     assert!(house.form(&format!("{cell}/reunion"), &cookie, &met).await.status == StatusCode::SEE_OTHER);
     let backwards = [("at", "15:05"), ("summary", "Bulle décidée."), ("next_at", "21/11 15:00")];
     assert!(house.form(&format!("{cell}/reunion"), &cookie, &backwards).await.shows("La prochaine réunion est avant celle-ci"));
-    assert_eq!(house.form(&format!("{cell}/lever"), &cookie, &[("reason", "fin de l’alerte")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.form(&format!("{cell}/lever"), &cookie, &[("reason", "fin de l’alerte")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert!(house.get(&cells, &cookie).await.shows("Personne ne siège encore."));
 }
 
 #[tokio::test]
 async fn a_question_put_to_the_direction_waits_for_them_and_for_nobody_else() {
     let house = mapped();
-    let question = Logged { owner: Some("J. Marchand".to_owned()), ..Logged::new(EntryType::Question, "Couper internet pour tout le site ?") };
+    let question = Logged {
+        owner: Some("J. Marchand".to_owned()),
+        ..Logged::new(EntryType::Question, "Couper internet pour tout le site ?")
+    };
     house.write(LENOIR, vec![question.into_event()]);
     let awaited = |cookie: String| {
         let house = &house;
@@ -368,7 +360,10 @@ async fn a_question_put_to_the_direction_waits_for_them_and_for_nobody_else() {
     assert!(!awaited(house.enter(LENOIR).await).await);
     assert!(!awaited(house.enter(MOREAU).await).await);
     let room = house.get(&house.room(), &house.enter(MARCHAND).await).await;
-    assert!(room.text.contains("id=\"volet-situation\" type=\"radio\" name=\"volet\" checked"), "the phone opens on what waits for a decision");
+    assert!(
+        room.text.contains("id=\"volet-situation\" type=\"radio\" name=\"volet\" checked"),
+        "the phone opens on what waits for a decision"
+    );
 }
 
 #[tokio::test]

@@ -66,7 +66,11 @@ impl Checked for MemberSet {
         text_within("member", &self.name, LABEL_CHARS_MAX)?;
         optional("duty", &self.duty)?;
         if self.from.zip(self.until).is_some_and(|(from, until)| until <= from) {
-            return Err(Refusal::field("ends_before", "until", "Ce tour finit avant de commencer : corrigez l’une des deux heures."));
+            return Err(Refusal::field(
+                "ends_before",
+                "until",
+                "Ce tour finit avant de commencer : corrigez l’une des deux heures.",
+            ));
         }
         Ok(())
     }

@@ -106,6 +106,12 @@ impl Crisis {
         self.tasks.iter().filter_map(|p| self.at(*p)).filter(|e| e.entry_type == EntryType::Decision)
     }
 
+    /// The last decisions still to be carried out, newest first, so many at most.
+    pub fn open_decisions(&self, most: usize) -> Vec<&LogEntry> {
+        let newest = self.tally.open.iter().rev().filter_map(|place| self.at(*place));
+        newest.filter(|e| e.entry_type == EntryType::Decision).take(most).collect()
+    }
+
     /// Acts done before anybody approved them and still to be approved, in log order.
     pub fn awaiting_approval(&self) -> Vec<&LogEntry> {
         self.unapproved.iter().filter_map(|p| self.at(*p)).filter(|e| e.awaits_approval()).collect()

@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 impl Status {
     /// All, in the order people choose from.
-    pub const ALL: [Self; 6] =
-        [Self::Normal, Self::Degraded, Self::Stopped, Self::Transferred, Self::Enclave, Self::Unknown];
+    pub const ALL: [Self; 6] = [Self::Normal, Self::Degraded, Self::Stopped, Self::Transferred, Self::Enclave, Self::Unknown];
 
     /// The name in code and in the journal.
     pub fn name(self) -> &'static str {

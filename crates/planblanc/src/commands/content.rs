@@ -27,6 +27,8 @@ pub(crate) fn run(args: &Args) -> Outcome {
         let text = serde_json::to_string(&report).map_err(|error| Failure::new(error.to_string()))?;
         println!("{text}");
     } else {
+        let items = report.items.iter().map(|file| format!("{} {} ({} à confirmer)", file.id, file.items, file.to_confirm));
+        println!("Contenu de crise : {}.", items.collect::<Vec<_>>().join(", "));
         let demos: Vec<String> = report.demos.iter().map(|d| format!("{} ({} entrées)", d.id, d.entries)).collect();
         println!("Kits : {}. Référentiels : {}. Fiches : {}.", report.kits.len(), report.frameworks.len(), report.sheets);
         println!("Démonstrations : {}. Faits nommés : {}.", demos.join(", "), report.facts);

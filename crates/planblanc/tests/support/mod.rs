@@ -55,21 +55,31 @@ impl Place {
     }
 }
 
+/// How many establishments a demonstration serves.
+const ESTABLISHMENTS: usize = 3;
+
 /// A running `planblanc demo`, killed when dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
+    /// Addresses of the other establishments of the demonstration, in the order they are told.
+    pub(crate) others: Vec<String>,
+}
+
+/// The address a line of the program tells.
+fn address(line: &str) -> String {
+    line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address").trim_end_matches('/').to_owned()
 }
 
 impl Server {
     pub(crate) fn start(place: &Place, data: &Path, port: u16) -> Self {
         let mut command = place.command(&["demo", "--port", &port.to_string(), "--data", data.to_str().expect("plain path")]);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("one line");
-        let address =
-            line.split_whitespace().find(|w| w.starts_with("http://")).expect("an address").trim_end_matches('/').to_owned();
-        Self { child, address }
+        let lines = BufReader::new(child.stdout.take().expect("output")).lines();
+        let mut told = lines.take(ESTABLISHMENTS).map(|line| address(&line.expect("a line")));
+        let address = told.next().expect("one line");
+        let others = told.collect();
+        Self { child, address, others }
     }
 
     pub(crate) fn port(&self) -> u16 {

@@ -31,7 +31,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Resp
             (plural(refused, "tentative refusée", "tentatives refusées")) ". Aucun rôle ne peut en retirer une ligne." }
         section.panel.wide aria-labelledby="actes" {
             header { h2 #actes { "Le plus récent d’abord" } }
-            div.scrollx tabindex="0" role="region" aria-labelledby="actes" { table.audit {
+            div.scrollx tabindex="0" role="group" aria-labelledby="actes" { table.audit {
                 thead { tr { th { "Quand" } th { "Qui" } th { "Quoi" } th.hide-s { "Entrée" } } }
                 tbody { @for act in acts.iter().rev().take(SHOWN_MAX) {
                     tr.struck[!act.counts] {

@@ -25,6 +25,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::access::{Act, Did};
 use journal::ActorId;
 use journal::write::Draft;
 use maud::{Markup, html};
@@ -91,7 +92,8 @@ fn administrator(visitor: &Visitor) -> Result<(), Fault> {
     if visitor.role.rank() >= journal::authority::ADMIN_RANK {
         return Ok(());
     }
-    let sentence = "Les comptes se gèrent par la direction et l’administrateur : demandez-leur. Votre propre compte est à « Mon compte ».";
+    let sentence =
+        "Les comptes se gèrent par la direction et l’administrateur : demandez-leur. Votre propre compte est à « Mon compte ».";
     Err(Fault::new(StatusCode::FORBIDDEN, "not_administrator", sentence))
 }
 
@@ -102,8 +104,12 @@ fn address(shared: &Inner, below: &str) -> String {
 
 /// The pages of accounts, the present one marked.
 fn tabs(visitor: &Visitor, here: &str) -> Markup {
-    let all = [("/comptes", "Personnes et rôles"), ("/comptes/codes", "Codes d’urgence"), ("/comptes/secours", "Secours à deux"),
-        ("/comptes/audit", "Journal des accès")];
+    let all = [
+        ("/comptes", "Personnes et rôles"),
+        ("/comptes/codes", "Codes d’urgence"),
+        ("/comptes/secours", "Secours à deux"),
+        ("/comptes/audit", "Journal des accès"),
+    ];
     html! {
         nav.subnav aria-label="Comptes" {
             @for (path, word) in all { @if path == "/comptes/secours" || administrator(visitor).is_ok() {
@@ -116,7 +122,7 @@ fn tabs(visitor: &Visitor, here: &str) -> Markup {
 /// The sentence beside a field.
 fn problem(fault: Option<&Fault>, name: &str) -> Markup {
     html! { @if let Some(sentence) = fault.and_then(|f| f.on(name)) {
-        span.error id={ "e-" (name) } role="alert" { (fr(sentence)) } } }
+    span.error id={ "e-" (name) } role="alert" { (fr(sentence)) } } }
 }
 
 /// The sentence above a form, when it is about no field of it.
@@ -127,10 +133,10 @@ fn problem_of(fault: Option<&Fault>) -> Markup {
 /// A line of text with its label; filled in again when refused.
 fn line(fields: &Fields, fault: Option<&Fault>, name: &str, label: &str, hint: &str) -> Markup {
     html! { p.field { label for={ "f-" (name) } { (fr(label)) }
-        input id={ "f-" (name) } name=(name) value=(fields.get(name)) autocomplete="off" autocapitalize="none"
-            aria-invalid=[fault.and_then(|f| f.on(name)).map(|_| "true")];
-        @if !hint.is_empty() { span.small.muted { (fr(hint)) } }
-        (problem(fault, name)) } }
+    input id={ "f-" (name) } name=(name) value=(fields.get(name)) autocomplete="off" autocapitalize="none"
+        aria-invalid=[fault.and_then(|f| f.on(name)).map(|_| "true")];
+    @if !hint.is_empty() { span.small.muted { (fr(hint)) } }
+    (problem(fault, name)) } }
 }
 
 /// Somebody's name, and a link for those who manage accounts.
@@ -138,7 +144,29 @@ fn named(page: &Page<'_>, actor: &ActorId) -> Markup {
     let register = &page.visitor.view.state.register;
     let name = register.name(actor);
     html! { @if page.visitor.role.rank() >= journal::authority::ADMIN_RANK && register.people.contains_key(actor) {
-        a href={ "/comptes/" (actor) } { (fr(&name)) } } @else { (fr(&name)) } }
+    a href={ "/comptes/" (actor) } { (fr(&name)) } } @else { (fr(&name)) } }
+}
+
+/// What everybody should know of, for a day: emergency codes that served, recoveries of somebody senior.
+pub(crate) fn notices(page: &Page<'_>) -> Markup {
+    let state = &page.visitor.view.state;
+    let told = |act: &Act| {
+        let by = state.register.name(&act.by);
+        let about = act.about.map_or_else(|| by.clone(), |actor| state.register.name(&actor));
+        let what = match &act.did {
+            Did::CodeUsed(series, number) => format!("{about} est entré avec le code d’urgence {series}-{number:02}"),
+            _ => format!("Le compte de {about} a été rouvert par deux personnes, dont {by}"),
+        };
+        format!("{what}, le {}.", page.local.day_and_time(act.wall))
+    };
+    let acts: Vec<String> = state.access.noteworthy(page.now).map(told).collect();
+    html! { @if !acts.is_empty() {
+        section.panel.wide aria-labelledby="acces" {
+            header { h2 #acces { "Entrées inhabituelles depuis 24 heures" } }
+            @for act in &acts { p { span.st.warn { (fr(act)) } } }
+            p.small.muted { "Si vous n’en savez rien, prévenez la direction." }
+        }
+    } }
 }
 
 /// What somebody does about their own session, in the menus.

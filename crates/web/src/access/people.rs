@@ -61,7 +61,7 @@ fn list(page: &Page<'_>, accounts: &BTreeMap<ActorId, Account>) -> Markup {
     html! {
         section.panel.wide aria-labelledby="personnes-roles" {
             header { h2 #personnes-roles { "Personnes et rôles" } span.muted.small { (people.len()) } }
-            div.scrollx tabindex="0" role="region" aria-labelledby="personnes-roles" { table.accounts {
+            div.scrollx tabindex="0" role="group" aria-labelledby="personnes-roles" { table.accounts {
                 thead { tr { th { "Personne" } th { "Rôle" } th.hide-s { "Identifiant" } th { "État" } th.hide-s { "Vu" } th.n.hide-s { "Sessions" } } }
                 tbody { @for (actor, person) in people {
                     @let open = sessions.get(actor).map_or(0, Vec::len);

@@ -120,7 +120,7 @@ fn form(page: &Page<'_>, actor: ActorId, act: &str, shown: &Shown<'_>, title: &s
     let fault = shown.fault.as_ref().filter(|(failed, _)| *failed == act).map(|(_, fault)| fault);
     html! {
         form method="post" action=(address(page.shared, &format!("/{actor}/{act}"))) {
-            h3 { (title) }
+            h2.ruled { (title) }
             (stamps(page.shared, page.visitor))
             (problem_of(fault))
             (body)

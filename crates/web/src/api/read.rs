@@ -3,6 +3,7 @@
 use super::{Answer, JsonFault};
 use crate::answer::Fault;
 use crate::app::Shared;
+use crate::attachments;
 use crate::limits::API_ENTRIES_MAX;
 use crate::session::{Visitor, on_disk};
 use axum::Json;
@@ -16,7 +17,8 @@ use store::ledger::ChainView;
 use store::rows::{self, StoredEntry};
 
 /// Entries in one answer when the client does not say.
-const ENTRIES_USUAL: usize = 200;
+pub(super) const ENTRIES_USUAL: usize = 200;
+const WINDOW: &str = "« after » et « limit » sont des nombres entiers.";
 
 pub(super) async fn journal(State(shared): State<Shared>, visitor: Visitor, Path(named): Path<String>) -> Answer {
     let id = visitor.journal(&shared, &named)?;
@@ -51,6 +53,12 @@ pub(super) struct Window {
     limit: Option<usize>,
 }
 
+impl Window {
+    fn limit(&self) -> usize {
+        self.limit.unwrap_or(ENTRIES_USUAL).clamp(1, API_ENTRIES_MAX)
+    }
+}
+
 /// Entries as they are, in order of arrival.
 pub(super) async fn entries(
     State(shared): State<Shared>,
@@ -59,8 +67,8 @@ pub(super) async fn entries(
     window: Result<Query<Window>, axum::extract::rejection::QueryRejection>,
 ) -> Answer {
     visitor.journal(&shared, &named)?;
-    let Query(window) = window.map_err(|_| Fault::malformed("« after » et « limit » sont des nombres entiers."))?;
-    let limit = window.limit.unwrap_or(ENTRIES_USUAL).clamp(1, API_ENTRIES_MAX);
+    let Query(window) = window.map_err(|_| Fault::malformed(WINDOW))?;
+    let limit = window.limit();
     let stored = on_disk(&shared, move |shared| rows::after(&shared.ledger.reader()?, window.after, limit)).await;
     let stored = stored.map_err(|error| Fault::from(&error))?;
     let next = stored.last().map_or(window.after, |last| last.n);
@@ -112,4 +120,53 @@ pub(super) async fn crisis(State(shared): State<Shared>, visitor: Visitor, Path(
     let text = serde_json::to_string(crisis).and_then(RawValue::from_string);
     let text = text.map_err(|error| JsonFault(Fault::malformed(error.to_string())))?;
     Ok(Json(text).into_response())
+}
+
+/// Lines of a log in one answer when the client does not say; `after`: how many to pass over.
+pub(super) async fn log(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((named, id)): Path<(String, String)>,
+    window: Result<Query<Window>, axum::extract::rejection::QueryRejection>,
+) -> Answer {
+    visitor.journal(&shared, &named)?;
+    let Query(window) = window.map_err(|_| Fault::malformed(WINDOW))?;
+    let id: SubjectId = id.parse().map_err(|_| Fault::not_found())?;
+    let log = &visitor.view.state.crises.get(&id).ok_or_else(Fault::not_found)?.log;
+    let first = usize::try_from(window.after).unwrap_or(0).min(log.len());
+    let last = first.saturating_add(window.limit()).min(log.len());
+    let lines: Vec<_> = (first..last).filter_map(|place| log.get(place)).collect();
+    Ok(Json(json!({ "entries": lines, "next": last, "total": log.len() })).into_response())
+}
+
+/// Who this session is.
+pub(super) async fn session(State(shared): State<Shared>, visitor: Visitor) -> Answer {
+    let name = visitor.present().state.register.name(&visitor.actor);
+    let (role, journal) = (visitor.role.name(), shared.ledger.id());
+    let body =
+        json!({ "actor": visitor.actor, "name": name, "role": role, "may_write": visitor.may_write(), "journal": journal });
+    Ok(Json(body).into_response())
+}
+
+/// The content of an attachment that an entry names.
+pub(super) async fn blob(State(shared): State<Shared>, visitor: Visitor, Path((named, hash)): Path<(String, String)>) -> Answer {
+    visitor.journal(&shared, &named)?;
+    Ok(attachments::file(&shared, &visitor, &hash).await?)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Sought {
+    q: String,
+}
+
+/// What the search page finds.
+pub(super) async fn search(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(named): Path<String>,
+    sought: Result<Query<Sought>, axum::extract::rejection::QueryRejection>,
+) -> Answer {
+    visitor.journal(&shared, &named)?;
+    let Query(Sought { q }) = sought.map_err(|_| Fault::malformed("« q » dit ce qui est cherché.").about("q"))?;
+    Ok(Json(crate::search::as_json(&shared, &visitor, &q)).into_response())
 }

@@ -85,12 +85,10 @@ struct SentEvent {
 impl SentEvent {
     /// Read as an event and written again: one place stamps, one form is signed.
     fn draft(&self, at: usize) -> Result<Draft, Fault> {
-        if self.kind.starts_with("access.") {
+        if super::document::page_only(&self.kind) {
             // Each goes with a secret that only the pages make: a password, a code, words.
             let sentence = "Les comptes se gèrent par leurs pages, sous /comptes.";
-            return Err(
-                Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "page_only", sentence).about(&format!("events[{at}].kind"))
-            );
+            return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "page_only", sentence).about(&format!("events[{at}].kind")));
         }
         let known = Event::KINDS.iter().find(|(kind, _)| *kind == self.kind).map(|(_, version)| *version);
         let Some(newest) = known.filter(|newest| self.kind_version.is_none_or(|v| v <= *newest)) else {

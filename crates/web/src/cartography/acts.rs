@@ -65,7 +65,9 @@ fn described(fields: &Fields) -> Result<ActivitySet, Fault> {
 
 /// `POST …/carte/activites`.
 pub(super) async fn add_activity(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
-    let decide = |sent: &Sent| Ok(vec![Event::ActivitySet(described(&sent.fields)?).draft(made(&sent.fields, "activity", sent.fields.get("name")))]);
+    let decide = |sent: &Sent| {
+        Ok(vec![Event::ActivitySet(described(&sent.fields)?).draft(made(&sent.fields, "activity", sent.fields.get("name")))])
+    };
     let back = shared.clone();
     act(&shared, &journal, request, decide, move |sent, fault| {
         edit::activity_page(&back, &sent.visitor, None, Filled::of(&sent.fields, fault))
@@ -74,14 +76,23 @@ pub(super) async fn add_activity(State(shared): State<Shared>, Path(journal): Pa
 }
 
 /// `POST …/carte/activites/{id}`.
-pub(super) async fn change_activity(State(shared): State<Shared>, Path((journal, id)): Path<(String, String)>, request: Request) -> Response {
+pub(super) async fn change_activity(
+    State(shared): State<Shared>,
+    Path((journal, id)): Path<(String, String)>,
+    request: Request,
+) -> Response {
     let decide = |sent: &Sent| {
         let known = edit::find_activity(&sent.visitor, &id)?.id;
         Ok(vec![Event::ActivitySet(described(&sent.fields)?).draft(known)])
     };
     let (back, about) = (shared.clone(), id.clone());
     act(&shared, &journal, request, decide, move |sent, fault| {
-        edit::activity_page(&back, &sent.visitor, edit::find_activity(&sent.visitor, &about).ok(), Filled::of(&sent.fields, fault))
+        edit::activity_page(
+            &back,
+            &sent.visitor,
+            edit::find_activity(&sent.visitor, &about).ok(),
+            Filled::of(&sent.fields, fault),
+        )
     })
     .await
 }
@@ -100,7 +111,11 @@ pub(super) async fn add_application(State(shared): State<Shared>, Path(journal):
 }
 
 /// `POST …/carte/applications/{id}`.
-pub(super) async fn change_application(State(shared): State<Shared>, Path((journal, id)): Path<(String, String)>, request: Request) -> Response {
+pub(super) async fn change_application(
+    State(shared): State<Shared>,
+    Path((journal, id)): Path<(String, String)>,
+    request: Request,
+) -> Response {
     let decide = |sent: &Sent| {
         let known = edit::find_application(&sent.visitor, &id)?.id;
         let provider = sent.fields.filled("provider").map(|p| p.parse()).transpose();
@@ -116,7 +131,11 @@ pub(super) async fn change_application(State(shared): State<Shared>, Path((journ
 }
 
 /// `POST …/carte/elements/{id}/retirer`.
-pub(super) async fn remove(State(shared): State<Shared>, Path((journal, id)): Path<(String, String)>, request: Request) -> Response {
+pub(super) async fn remove(
+    State(shared): State<Shared>,
+    Path((journal, id)): Path<(String, String)>,
+    request: Request,
+) -> Response {
     let decide = |sent: &Sent| {
         let reason = sent.fields.get("reason").trim().to_owned();
         Ok(vec![Event::NodeRemoved(Removed { reason }).draft(subject(&id)?)])

@@ -28,13 +28,21 @@ pub(super) async fn new_activity(State(shared): State<Shared>, visitor: Visitor,
 }
 
 /// `GET …/carte/activites/{id}`.
-pub(super) async fn activity(State(shared): State<Shared>, visitor: Visitor, Path((journal, id)): Path<(String, String)>) -> Response {
+pub(super) async fn activity(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((journal, id)): Path<(String, String)>,
+) -> Response {
     let found = visitor.journal(&shared, &journal).and_then(|_| find_activity(&visitor, &id));
     found.map_or_else(IntoResponse::into_response, |found| activity_page(&shared, &visitor, Some(found), Filled::BLANK))
 }
 
 /// `GET …/carte/applications/{id}`.
-pub(super) async fn application(State(shared): State<Shared>, visitor: Visitor, Path((journal, id)): Path<(String, String)>) -> Response {
+pub(super) async fn application(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((journal, id)): Path<(String, String)>,
+) -> Response {
     let found = visitor.journal(&shared, &journal).and_then(|_| find_application(&visitor, &id));
     found.map_or_else(IntoResponse::into_response, |found| application_page(&shared, &visitor, found, Filled::BLANK))
 }
@@ -82,8 +90,10 @@ fn activity_form(page: &Page<'_>, activity: Option<&Activity>, filled: Filled<'_
     let state = &page.visitor.view.state;
     let blank = ActivitySet { priority: 2, ..ActivitySet::default() };
     let now = activity.map_or(&blank, |a| a.now());
-    let priorities: Vec<(String, String)> = PRIORITIES.iter().map(|(n, meaning)| (n.to_string(), format!("{n} : {meaning}"))).collect();
-    let mut units: Vec<(String, String)> = state.register.units.iter().map(|(id, unit)| (id.to_string(), unit.name.clone())).collect();
+    let priorities: Vec<(String, String)> =
+        PRIORITIES.iter().map(|(n, meaning)| (n.to_string(), format!("{n} : {meaning}"))).collect();
+    let mut units: Vec<(String, String)> =
+        state.register.units.iter().map(|(id, unit)| (id.to_string(), unit.name.clone())).collect();
     units.sort_by(|a, b| a.1.cmp(&b.1));
     units.insert(0, (String::new(), "aucune en particulier".to_owned()));
     let mtpd = now.mtpd_minutes.map(duration).unwrap_or_default();
@@ -140,7 +150,12 @@ pub(super) fn application_page(shared: &Shared, visitor: &Visitor, application: 
     (filled.fault.map_or(StatusCode::OK, |f| f.status), page.render(&body)).into_response()
 }
 
-fn removal(page: &Page<'_>, id: journal::SubjectId, removed: Option<&domain::cartography::Removal>, filled: Filled<'_>) -> Markup {
+fn removal(
+    page: &Page<'_>,
+    id: journal::SubjectId,
+    removed: Option<&domain::cartography::Removal>,
+    filled: Filled<'_>,
+) -> Markup {
     if let Some(removal) = removed {
         let by = page.visitor.view.state.register.name(&removal.by);
         return html! { p { "Retirée de la carte le " (page.local.day_and_time(removal.wall)) " par " (fr(&by)) (fr(" : ")) (fr(&removal.reason)) ". L’enregistrer de nouveau l’y remet." } };

@@ -56,7 +56,9 @@ mod tests {
 
     #[test]
     fn a_duration_reads_back_as_it_was_written() {
-        for (minutes, words) in [(30, "30 min"), (60, "1 h"), (90, "1 h 30"), (240, "4 h"), (1440, "24 h"), (4320, "3 j"), (4380, "73 h")] {
+        for (minutes, words) in
+            [(30, "30 min"), (60, "1 h"), (90, "1 h 30"), (240, "4 h"), (1440, "24 h"), (4320, "3 j"), (4380, "73 h")]
+        {
             assert_eq!((duration(minutes).as_str(), typed_duration(words)), (words, Some(minutes)));
         }
         assert_eq!([typed_duration("4"), typed_duration("2 jours"), typed_duration("1h05")], [Some(240), Some(2880), Some(65)]);

@@ -51,9 +51,16 @@ fn answer(map: &Cartography) -> String {
     if activities.is_empty() {
         return "Aucune activité n’est décrite. C’est par elles que commence une crise : que fait-on, dans quel ordre, combien de temps tient-on ?".to_owned();
     }
-    let mut said = format!("{}, dont {}.", plural(activities.len() as u64, "activité", "activités"), plural(vital as u64, "vitale", "vitales"));
+    let mut said = format!(
+        "{}, dont {}.",
+        plural(activities.len() as u64, "activité", "activités"),
+        plural(vital as u64, "vitale", "vitales")
+    );
     if without > 0 {
-        said.push_str(&format!(" {} sans durée maximale d’interruption (DMIA) : leur limite ne pourra pas être proposée.", plural(without as u64, "reste", "restent")));
+        said.push_str(&format!(
+            " {} sans durée maximale d’interruption (DMIA) : leur limite ne pourra pas être proposée.",
+            plural(without as u64, "reste", "restent")
+        ));
     }
     said
 }
@@ -78,7 +85,8 @@ fn by_priority(page: &Page<'_>, activities: &[&Activity]) -> Markup {
 fn row(page: &Page<'_>, activity: &Activity) -> Markup {
     let state = &page.visitor.view.state;
     let now = activity.now();
-    let needs: Vec<String> = now.needs.iter().filter_map(|id| state.cartography.application(id)).map(|a| inside(&a.now().name)).collect();
+    let needs: Vec<String> =
+        now.needs.iter().filter_map(|id| state.cartography.application(id)).map(|a| inside(&a.now().name)).collect();
     let unit = now.unit.and_then(|id| state.register.units.get(&id));
     html! { tr {
         td { @if page.visitor.may_write() { a href={ (base(page)) "/activites/" (activity.id) } { (fr(&now.name)) } } @else { (fr(&now.name)) }

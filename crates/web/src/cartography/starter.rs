@@ -1,8 +1,8 @@
 //! A first list of activities and applications by kind of establishment: each item is accepted, adapted or refused.
 
 use super::acts::{act, mtpd};
-use super::page::base;
 use super::duration;
+use super::page::base;
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::crisis::acts::Sent;
@@ -146,7 +146,8 @@ fn applications(page: &Page<'_>, list: &Starter, filled: Filled<'_>) -> Markup {
 /// `POST …/carte/liste-type`: everything ticked, as one request.
 pub(super) async fn adopt(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
     let back = shared.clone();
-    act(&shared, &journal, request, adopted, move |sent, fault| page(&back, &sent.visitor, None, Filled::of(&sent.fields, fault))).await
+    act(&shared, &journal, request, adopted, move |sent, fault| page(&back, &sent.visitor, None, Filled::of(&sent.fields, fault)))
+        .await
 }
 
 fn adopted(sent: &Sent) -> Result<Vec<Draft>, Fault> {
@@ -168,7 +169,9 @@ fn adopted(sent: &Sent) -> Result<Vec<Draft>, Fault> {
         let typed = |what: &str| fields.get(&format!("{what}-{}", item.key)).trim().to_owned();
         let name = typed("nom");
         let set = ActivitySet {
-            priority: typed("priorite").parse().map_err(|_| wrong("priority", format!("{name} : choisissez une priorité de 1 à 5.")))?,
+            priority: typed("priorite")
+                .parse()
+                .map_err(|_| wrong("priority", format!("{name} : choisissez une priorité de 1 à 5.")))?,
             mtpd_minutes: mtpd(Some(typed("dmia")).filter(|text| !text.is_empty()), "mtpd").map_err(|mut fault| {
                 fault.sentence = format!("{name} : {}", fault.sentence);
                 fault

@@ -24,7 +24,9 @@ fn rhythm(fields: &Fields, kind: CellKind) -> Result<Option<Rhythm>, Fault> {
         "" => Ok(None),
         "usual" => Ok(kind.usual_rhythm()),
         _ => {
-            let read = typed.split_once('/').and_then(|(times, days)| Some(Rhythm { times: times.parse().ok()?, days: days.parse().ok()? }));
+            let read = typed
+                .split_once('/')
+                .and_then(|(times, days)| Some(Rhythm { times: times.parse().ok()?, days: days.parse().ok()? }));
             read.map(Some).ok_or_else(|| wrong("rhythm", "Choisissez un rythme de la liste."))
         }
     }

@@ -26,7 +26,8 @@ pub(super) fn find<'a>(scene: &Scene<'a>, cell: &str) -> Result<&'a Cell, Fault>
 
 /// `GET …/cellules/{cell}`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path((journal, id, cell)): CellPath) -> Response {
-    let found = Scene::of(&shared, &visitor, &journal, &id).and_then(|scene| Ok(page(&scene, find(&scene, &cell)?, "", Filled::BLANK)));
+    let found =
+        Scene::of(&shared, &visitor, &journal, &id).and_then(|scene| Ok(page(&scene, find(&scene, &cell)?, "", Filled::BLANK)));
     found.unwrap_or_else(IntoResponse::into_response)
 }
 
@@ -64,7 +65,7 @@ fn now(scene: &Scene<'_>, cell: &Cell) -> Markup {
                 None => "Aucune réunion n’est prévue. ",
             } }
             @if let Some(rhythm) = set.rhythm { (crate::situation::words::begun(&rhythm_words(rhythm))) ". " }
-            @if !set.room.is_empty() { (fr(&set.room)) ". " } @if !set.phone.is_empty() { "Téléphone " (fr(&set.phone)) ". " }
+            @if !set.room.is_empty() { (fr(&crate::situation::words::begun(&set.room))) ". " } @if !set.phone.is_empty() { "Téléphone " (fr(&set.phone)) ". " }
         }
         @if cell.settings.is_conflict() {
             p { span.st.warn { "conflit (" (cell.settings.survivors().len()) ")" } " Deux personnes ont changé cette cellule sans se voir : vérifiez les réglages et enregistrez-les." }
@@ -136,7 +137,7 @@ fn rota(scene: &Scene<'_>, cell: &Cell, filled: Filled<'_>) -> Markup {
                 tbody { @for member in &members { tr {
                     td { (fr(&member.name)) } td { (fr(&member.duty)) } td { (turn(scene, member)) }
                     td { @if on_turn.iter().any(|m| m.member == member.member) { span.st.ok { "de quart" } } @else { "–" } }
-                    @if writes { td { form.inline method="post" action={ (scene.room) "/cellules/" (cell.id) "/membres/" (member.member) "/depart" } {
+                    @if writes { td { form.in-line method="post" action={ (scene.room) "/cellules/" (cell.id) "/membres/" (member.member) "/depart" } {
                         (stamps(scene.shared, scene.visitor))
                         input type="hidden" name="supersedes" value=(cell.rota.get(&member.member).map(|v| ids(&v.seen())).unwrap_or_default());
                         button.link.small aria-label={ "Retirer " (member.name) } { "Retirer" } } } }

@@ -35,7 +35,11 @@ pub(super) fn rhythm_words(rhythm: Rhythm) -> String {
 }
 
 /// `GET …/cellules`.
-pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path((journal, id)): Path<(String, String)>) -> Response {
+pub(super) async fn show(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((journal, id)): Path<(String, String)>,
+) -> Response {
     match Scene::of(&shared, &visitor, &journal, &id) {
         Ok(scene) => page(&scene, Filled::BLANK),
         Err(fault) => fault.into_response(),
@@ -132,4 +136,3 @@ pub(super) fn settings(scene: &Scene<'_>, filled: Filled<'_>, cell: Option<&Cell
         (filled.text(&Text { name: "next_at", label: "Prochaine réunion", known: &next, example: Some("15:00 ou +2h"), hint: Some("l’heure à laquelle la salle l’attend"), ..Text::default() }))
     }
 }
-

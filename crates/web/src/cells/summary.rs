@@ -1,13 +1,14 @@
 //! When cells meet next, in a line: for the head of the room and for the wall.
 
 use crate::crisis::scene::Scene;
+use crate::situation::board::near;
 use crate::situation::words::ahead;
 use crate::typography::fr;
 use domain::cells::Cell;
 use maud::{Markup, html};
 
 /// Cells shown in the head of the room; the others are counted.
-const HEAD_CELLS_MAX: usize = 2;
+const HEAD_CELLS_MAX: usize = 1;
 /// Cells shown on the wall.
 const WALL_CELLS_MAX: usize = 4;
 
@@ -25,7 +26,7 @@ pub(crate) fn head(scene: &Scene<'_>) -> Markup {
             @for cell in cells.iter().take(HEAD_CELLS_MAX) { span.cell {
                 a href={ (page) "/" (cell.id) } { (fr(&cell.set().name)) } (fr(" : "))
                 @match cell.next_at {
-                    Some(at) => { b { "prochain point " (scene.short(at)) } " " (ahead(at, scene.now)) },
+                    Some(at) => { b { "prochain point " (near(scene, at)) } " " (ahead(at, scene.now)) },
                     None => span.muted { "pas de prochain point" },
                 }
             } }
@@ -41,7 +42,7 @@ pub(crate) fn meetings(scene: &Scene<'_>) -> Markup {
         @if cells.is_empty() { p { "Aucune cellule n’est installée." } }
         @for cell in cells.iter().take(WALL_CELLS_MAX) { @let set = cell.set();
             p.meeting { span { (fr(&set.name)) @if !set.room.is_empty() { span.muted { ", " (fr(&set.room)) } } }
-                span.at { @match cell.next_at { Some(at) => { b { (scene.short(at)) } " " (ahead(at, scene.now)) }, None => "–" } } }
+                span.at { @match cell.next_at { Some(at) => { b { (near(scene, at)) } " " (ahead(at, scene.now)) }, None => "–" } } }
         }
         @if cells.len() > WALL_CELLS_MAX { p.rest { "Et " (cells.len() - WALL_CELLS_MAX) " autres." } }
     }

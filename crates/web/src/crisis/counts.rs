@@ -45,12 +45,12 @@ impl Counts {
         [
             html! { span.n data-live-key="o-log" { (plural(self.entries, "entrée", "entrées")) } },
             html! { span.n data-live-key="o-situation" {
-                @if self.past > 0 { b.down { (plural(self.past, "dépassée", "dépassées")) } }
-                @else if self.stopped > 0 { (plural(self.stopped, "arrêt", "arrêts")) }
-                @else if self.unknown > 0 { (plural(self.unknown, "inconnue", "inconnues")) }
-                @else { "aucun arrêt déclaré" } } },
+            @if self.past > 0 { b.down { (plural(self.past, "dépassée", "dépassées")) } }
+            @else if self.stopped > 0 { (plural(self.stopped, "arrêt", "arrêts")) }
+            @else if self.unknown > 0 { (plural(self.unknown, "inconnue", "inconnues")) }
+            @else { "aucun arrêt déclaré" } } },
             html! { span.n data-live-key="o-afaire" {
-                @if self.late > 0 { b.down { (self.late) " en retard" } } @else { (plural(self.open, "ouverte", "ouvertes")) } } },
+            @if self.late > 0 { b.down { (self.late) " en retard" } } @else { (plural(self.open, "ouverte", "ouvertes")) } } },
         ]
     }
 }

@@ -7,8 +7,8 @@ use crate::form::Fields;
 use crate::session::Visitor;
 use crate::sign_in::newline_kept;
 use crate::typography::fr;
+use domain::crisis::Crisis;
 use domain::crisis::event::EntryType;
-use domain::crisis::{Crisis, LogEntry};
 use maud::{Markup, html};
 
 /// The box, filled in with what was refused, if anything was.
@@ -81,14 +81,12 @@ const DECISIONS_MAX: usize = 20;
 
 /// Which decision the action carries out, which activity the line is about.
 fn belongs(visitor: &Visitor, crisis: &Crisis, fields: &Fields) -> Markup {
-    let mut decisions: Vec<&LogEntry> = crisis.open_tasks();
-    decisions.retain(|task| task.entry_type == EntryType::Decision);
-    decisions.sort_by_key(|task| std::cmp::Reverse(task.wall));
+    let decisions = crisis.open_decisions(DECISIONS_MAX);
     let activities = filter::activities(visitor);
     html! {
         @if !decisions.is_empty() { p.field { label for="champ-carries_out" { "Met en œuvre la décision" }
             select #champ-carries_out name="carries_out" { option value="" { "–" }
-                @for decision in decisions.into_iter().take(DECISIONS_MAX) { option value=(decision.id) selected[fields.get("carries_out").parse() == Ok(decision.id)] {
+                @for decision in decisions { option value=(decision.id) selected[fields.get("carries_out").parse() == Ok(decision.id)] {
                     (excerpt(decision.words().unwrap_or_default())) } } } } }
         @if !activities.is_empty() { p.field { label for="champ-activity" { "Activité concernée" }
             select #champ-activity name="activity" { option value="" { "–" }

@@ -37,7 +37,7 @@ fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
             button.btn.ghost.noprint type="button" data-print hidden { "Imprimer" } }
         p.lead { (fr(&scene.crisis.title)) ", " (scene.crisis.level.label()) ", " (crate::local::elapsed(scene.crisis.occurred_at, scene.now)) ". "
             @match last { Some(last) => { "Depuis la relève du " (scene.local.day_and_time(last.wall)) ", passée à " (fr(&last.to)) "." }
-                None => "Première relève : tout depuis le début." } }
+                None => "Première relève, tout depuis le début." } }
         (decisions(scene, since))
         (open(scene))
         (changes(scene, last.map_or(i64::MIN, |h| h.wall)))
@@ -108,7 +108,7 @@ fn witness(scene: &Scene<'_>) -> Markup {
     html! {
         section.panel.wide.witness aria-labelledby="temoin" { header { h2 #temoin { "Témoin" } }
             (established(scene))
-            p.small { "Ces mots résument tout ce qui est écrit dans le journal à cet instant. Gardez cette page : elle prouvera plus tard que rien n’a été changé." }
+            p.small { "Ces mots résument tout ce qui est écrit dans le journal à cet instant. Gardez cette page, elle prouvera plus tard que rien n’a été changé." }
             div.signatures { p { "Qui passe (nom, signature)" } p { "Qui prend (nom, signature)" } } }
     }
 }

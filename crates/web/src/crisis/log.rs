@@ -181,7 +181,7 @@ fn empty(filter: &Filter) -> Markup {
         p.empty #vide {
             @if filter.hides() { "Aucune entrée ne répond à ce filtre." }
             @else if filter.before.is_some() { "Aucune entrée avant celle-ci." }
-            @else { "La main courante est vide. Notez le premier fait ci-dessous : l’heure et votre nom s’ajoutent seuls." }
+            @else { "La main courante est vide. Notez le premier fait ci-dessous, l’heure et votre nom s’ajoutent seuls." }
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, fields: &Fields, fault: Op
 /// The form that opens; whoever only reads is told whom to warn.
 pub(super) fn form(page: &Page<'_>, fields: &Fields, fault: Option<&Fault>) -> Markup {
     if !page.visitor.may_write() {
-        return html! { p.error { "Un observateur n’ouvre pas de crise : prévenez la direction ou l’administrateur de garde." } };
+        return html! { p.error { (fr("Un observateur n’ouvre pas de crise : prévenez la direction ou l’administrateur de garde.")) } };
     }
     let chosen = if fields.get("level").is_empty() { "doubt" } else { fields.get("level") };
     html! {

@@ -128,8 +128,8 @@ fn page(scene: &Scene<'_>, filled: Filled<'_>, lines: &[Line]) -> Response {
 fn help() -> Markup {
     html! {
         p.small.muted { kbd { "05:20" } " texte " kbd { "@qui" } (fr(" ; ")) kbd { "[d]" } " décision, " kbd { "[a]" } " action, " kbd { "[q]" } " question, "
-            kbd { "[p]" } " appel, " kbd { "[m]" } " message, " kbd { "[c]" } " fait avant accord. Une ligne qui commence par un espace continue la précédente ; "
-            "une date seule, " kbd { "22/11" } ", change de jour ; passé minuit, le jour change seul." }
+            kbd { "[p]" } " appel, " kbd { "[m]" } " message, " kbd { "[c]" } " fait avant accord. Une ligne qui commence par un espace continue la précédente, "
+            "une date seule, " kbd { "22/11" } ", change de jour. Passé minuit, le jour change seul." }
     }
 }
 

@@ -6,8 +6,9 @@ use crate::local::{Local, clock_time};
 use domain::crisis::event::{EntryType, Logged};
 use jiff::civil::Date;
 
-/// Most lines re-keyed at once: they are one atomic request.
-pub(super) const LINES_MAX: usize = store::ledger::REQUEST_ENTRIES_MAX;
+/// Most lines re-keyed at once: they are one atomic request, and somebody reads them again before they are recorded.
+pub(super) const LINES_MAX: usize = 250;
+const _: () = assert!(LINES_MAX <= store::ledger::REQUEST_ENTRIES_MAX);
 /// A line earlier than the one before by more than this crossed midnight; by less, two lines were written out of order.
 const MIDNIGHT_HOURS: i64 = 6;
 const HOUR_MS: i64 = 3_600_000;

@@ -33,7 +33,7 @@ fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
     let body = html! {
         div.roomhead { h1 { "Cadre de la crise" } a.noprint href=(scene.room) { "Salle de crise" } }
         p.lead { (fr(&crisis.title)) ", " b { (crisis.level.label()) } "." @if conflict > 1 { " " span.st.down { "conflit (" (conflict) ")" }
-            " Deux personnes l’ont corrigé sans se voir : enregistrez le bon cadre." } }
+            (fr(" Deux personnes l’ont corrigé sans se voir : enregistrez le bon cadre.")) } }
         (history(scene))
         @if scene.may_write() { (form(scene, filled)) }
         (course(scene))
@@ -48,7 +48,7 @@ fn history(scene: &Scene<'_>) -> Markup {
     html! {
         section.panel.wide aria-labelledby="histoire" {
             header { h2 #histoire { "Ce qui a été dit" } }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Tableau" { table {
                 thead { tr { th scope="col" { "Noté" } th scope="col" { "Niveau" } th scope="col" { "Titre" } th scope="col" { "Début" } th scope="col" { "Premier signe" }
                     th scope="col" { "Connu" } th scope="col" { "Pourquoi" } } }
                 tbody { @for write in frames.all() {

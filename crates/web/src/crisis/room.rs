@@ -172,8 +172,13 @@ impl Room<'_> {
     /// Sites and establishments of the group that the crisis concerns.
     fn sites(&self) -> Markup {
         let places = &self.scene.state.register.places;
-        let names: Vec<&str> = self.scene.crisis.frame().sites.iter().filter_map(|id| places.get(id)).map(|p| p.name.as_str()).collect();
-        html! { @if !names.is_empty() { span.muted.sites { (fr(&names.join(", "))) } } }
+        let names: Vec<&str> =
+            self.scene.crisis.frame().sites.iter().filter_map(|id| places.get(id)).map(|p| p.name.as_str()).collect();
+        html! { @match names.as_slice() {
+            [] => {},
+            [one] => span.muted.sites { (fr(one)) },
+            several => details.present { summary.muted { (several.len()) " sites" } p { (fr(&several.join(", "))) } },
+        } }
     }
 
     /// Where the script asks for what has changed; the past does not change.

@@ -95,7 +95,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Query(a
         @match walk.at {
             Some(Step::Question(node)) => (question(&walk, node)),
             Some(Step::Outcome(outcome)) => (conclusion(&page, &walk, outcome)),
-            None => p.empty { "Aucune question n’est livrée. Ouvrez un doute : il se referme." },
+            None => p.empty { "Aucune question n’est livrée. Ouvrez un doute, il se referme." },
         }
         @if !walk.given.is_empty() { (answers(&walk)) }
         p.small.muted { (fr("Source : ")) (fr(&tree.source)) ", édition du " (tree.edition) @if let Some(status) = tree.status { ", " (status.label()) } }

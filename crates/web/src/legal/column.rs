@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 const MINUTE_MS: i64 = 60_000;
 /// Most running obligations shown beside the room; the page shows them all.
-const SHOWN_MAX: usize = 5;
+const SHOWN_MAX: usize = 3;
 
 /// The region of the room.
 pub(crate) fn column(scene: &Scene<'_>) -> Markup {
@@ -56,7 +56,7 @@ pub(super) fn left(scene: &Scene<'_>, clock: &Clock, due: &Due) -> Markup {
         }
         Due::After(key) => {
             let title = of(scene).and_then(|legal| legal.clocks.get(key)).map_or(key.as_str(), |c| c.words().title.as_str());
-            html! { span.small.muted { "après : " (fr(title)) } }
+            html! { span.small.muted { (fr("après : ")) (fr(title)) } }
         }
         Due::Unset => html! { span.warn { "date à fixer" } },
     }

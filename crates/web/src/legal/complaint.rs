@@ -87,7 +87,7 @@ fn answers(scene: &Scene<'_>, known: &Versions<ComplaintAnswered>) -> Markup {
     let shown = known.survivors();
     let conflict = shown.len() > 1;
     html! {
-        @if conflict { p { span.st.small.down { "conflit (" (shown.len()) ")" } " Deux réponses ont été écrites à part : gardez-en une." } }
+        @if conflict { p { span.st.small.down { "conflit (" (shown.len()) ")" } (fr(" Deux réponses ont été écrites à part : gardez-en une.")) } }
         @for write in &shown {
             p.x { (fr(&write.value.answer)) }
             p.by { (fr(&scene.state.register.name(&write.by))) ", le " (scene.local.day_and_time(write.wall))

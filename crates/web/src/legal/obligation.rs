@@ -45,6 +45,7 @@ pub(super) fn page(scene: &Scene<'_>, key: &str, filled: Filled<'_>) -> Response
             a.noprint href={ (scene.room) "/echeances" } { "Toutes les échéances" } }
         @if !words.what.is_empty() { p.lead { (fr(&words.what)) } }
         (conflict(scene, clock))
+        @if !clock.is_running() { (too_late(filled)) }
         dl.kv {
             @if !words.who.is_empty() { dt { "Qui" } dd { (who::show(register, &words.who)) } }
             @if !words.whom.is_empty() { dt { "À qui" } dd { (fr(&words.whom)) } }
@@ -65,7 +66,7 @@ pub(super) fn page(scene: &Scene<'_>, key: &str, filled: Filled<'_>) -> Response
 fn conflict(scene: &Scene<'_>, clock: &Clock) -> Markup {
     let both = clock.endings_in_conflict();
     html! { @if !both.is_empty() {
-        p { span.st.down { "conflit (" (both.len()) ")" } " Deux personnes l’ont close sans se voir :"
+        p { span.st.down { "conflit (" (both.len()) ")" } (fr(" Deux personnes l’ont close sans se voir :"))
             @for end in &both { br; (outcome(end.value.outcome)) " à " (scene.short(end.value.at)) ", " (fr(&end.value.by))
                 @if !end.value.reference.is_empty() { ", n° " (end.value.reference) } } }
     } }
@@ -93,7 +94,7 @@ fn proof(scene: &Scene<'_>, clock: &Clock, filled: Filled<'_>) -> Markup {
 fn reopen(scene: &Scene<'_>, clock: &Clock, filled: Filled<'_>) -> Markup {
     let filled = only(filled, "reopened");
     html! {
-        details.noprint open[filled.fields.is_some()] { summary { "Rouvrir : ce n’était pas fait" }
+        details.noprint open[filled.fields.is_some()] { summary { (fr("Rouvrir : ce n’était pas fait")) }
             form.stacked method="post" action={ (link(scene, clock.key())) "/clore" } {
                 (hidden(scene, clock)) input type="hidden" name="outcome" value="reopened";
                 (filled.refusal(&["reason"]))
@@ -119,7 +120,7 @@ fn open(scene: &Scene<'_>, clock: &Clock, filled: Filled<'_>) -> Markup {
         }
         @if scene.may_write() {
             p.noprint.btns data-copy hidden { button.btn.ghost.small type="button" { "Copier le texte" } }
-            details.noprint open[only(filled, "sent").fields.is_some()] { summary { "C’est fait : noter la preuve" } (sent(scene, clock, &letter, filled)) }
+            details.noprint open[only(filled, "sent").fields.is_some()] { summary { (fr("C’est fait : noter la preuve")) } (sent(scene, clock, &letter, filled)) }
             details.noprint open[only(filled, "not_applicable").fields.is_some()] { summary { "Sans objet" } (not_applicable(scene, clock, filled)) }
         }
     }
@@ -168,6 +169,16 @@ fn dating(scene: &Scene<'_>, clock: &Clock, filled: Filled<'_>) -> Markup {
             button.btn.ghost.small { "Fixer la date" }
         }
     }
+}
+
+/// Somebody else closed it first: what was refused, and what was typed, to be compared with the proof below.
+fn too_late(filled: Filled<'_>) -> Markup {
+    let typed = filled.fields.filter(|fields| fields.get("outcome") != "reopened");
+    html! { @if let (Some(fault), Some(fields)) = (filled.fault, typed) {
+        p.error role="alert" { (fr(&fault.sentence)) }
+        p { (fr("Ce que vous aviez tapé n’est pas enregistré. Le voici :")) }
+        pre.letter { @for name in ["at", "by", "channel", "reference", "reason", "text"] { @if let Some(text) = fields.filled(name) { (text) "\n" } } }
+    } }
 }
 
 /// What came back, if it is of the form with this outcome.

@@ -77,15 +77,21 @@ pub(super) fn called(look: &Look<'_>, turn: &Turn) -> Markup {
 /// When nobody will answer.
 pub(super) fn gaps(look: &Look<'_>) -> Markup {
     let gaps = look.register.duty_gaps(look.now);
+    let end = look.now.saturating_add(GAPS_AHEAD_DAYS * 24 * 3_600_000);
     html! {
         @if !gaps.is_empty() {
-            ul.alarms {
-                @for gap in gaps.iter().take(GAPS_SHOWN_MAX) {
-                    li { span.st.warn { "personne" } " " (fr(&gap.list)) ", du " (look.local.day_and_time(gap.from))
-                        " au " (look.local.day_and_time(gap.until)) }
+            section.panel.wide aria-labelledby="trous" {
+                header { h2 #trous { "Trous des " (GAPS_AHEAD_DAYS) " jours à venir" } span.muted.small { (gaps.len()) } }
+                ul.calls {
+                    @for gap in gaps.iter().take(GAPS_SHOWN_MAX) {
+                        li { span.who { (fr(gap.list)) } " " span.st.warn { "personne" } " "
+                            @if gap.from <= look.now { "dès maintenant" } @else { "à partir du " (look.local.day_and_time(gap.from)) }
+                            @if gap.until < end { ", jusqu’au " (look.local.day_and_time(gap.until)) } }
+                    }
+                    @if gaps.len() > GAPS_SHOWN_MAX {
+                        li { "et " (plural((gaps.len() - GAPS_SHOWN_MAX) as u64, "autre trou", "autres trous")) }
+                    }
                 }
-                @if gaps.len() > GAPS_SHOWN_MAX { li { "et " (plural((gaps.len() - GAPS_SHOWN_MAX) as u64, "autre trou", "autres trous")) " en "
-                    (GAPS_AHEAD_DAYS) " jours" } }
             }
         }
     }

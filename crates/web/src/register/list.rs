@@ -97,7 +97,7 @@ pub(super) fn table<T: Sheet>(look: &Look<'_>, asked: &Asked, all: &[(SubjectId,
     let with_status = rows.iter().any(|row| !row.value.status(&row.id, look).is_empty());
     html! {
         form.regfilter method="get" action=(list_path::<T>()) role="search" {
-            label for="filtre" { "Filtrer" }
+            label for="filtre" { "Mots à trouver" }
             input #filtre type="search" name="q" value=(filter) autocomplete="off";
             @if !asked.tri.is_empty() { input type="hidden" name="tri" value=(asked.tri); }
             button.btn.ghost { "Filtrer" }

@@ -10,7 +10,14 @@ use domain::crisis::Crisis;
 pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> Vec<Group<'q>> {
     let mut all: Vec<&Crisis> = seeking.state().crises.values().collect();
     all.sort_by_key(|crisis| std::cmp::Reverse((crisis.order, crisis.id)));
-    vec![crises(seeking, &all), cells(seeking, &all), clocks(seeking, &all), evidence(seeking, &all), claims(seeking, &all), lists(seeking, &all)]
+    vec![
+        crises(seeking, &all),
+        cells(seeking, &all),
+        clocks(seeking, &all),
+        evidence(seeking, &all),
+        claims(seeking, &all),
+        lists(seeking, &all),
+    ]
 }
 
 fn crises<'q>(seeking: &Seeking<'q>, all: &[&Crisis]) -> Group<'q> {
@@ -19,7 +26,11 @@ fn crises<'q>(seeking: &Seeking<'q>, all: &[&Crisis]) -> Group<'q> {
         let lifted = if crisis.lifted().is_some() { "levée" } else { "" };
         group.look(&crisis.title, &[crisis.level.label(), lifted], || Hit {
             title: crisis.title.clone(),
-            detail: joined(&[crisis.level.label(), &format!("début le {}", seeking.local.day_and_time(crisis.occurred_at)), lifted]),
+            detail: joined(&[
+                crisis.level.label(),
+                &format!("début le {}", seeking.local.day_and_time(crisis.occurred_at)),
+                lifted,
+            ]),
             href: room_path(seeking.shared, crisis),
         });
     }

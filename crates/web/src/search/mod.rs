@@ -45,6 +45,20 @@ async fn show(State(shared): State<Shared>, visitor: Visitor, Asked(form): Asked
     page::show(&seeking, &sought, &found).into_response()
 }
 
+/// The same, for programs.
+pub(crate) fn as_json(shared: &Inner, visitor: &Visitor, sought: &str) -> serde_json::Value {
+    let sought: String = sought.trim().chars().take(QUERY_CHARS_MAX).collect();
+    let query = Query::new(&sought);
+    let found = if query.is_empty() { Found::default() } else { Seeking::new(shared, visitor, &query).run() };
+    let hit = |hit: &found::Hit| serde_json::json!({ "title": hit.title, "detail": hit.detail, "href": hit.href });
+    let group = |group: &Group<'_>| {
+        let hits: Vec<serde_json::Value> = group.best().map(hit).collect();
+        serde_json::json!({ "key": group.key, "name": group.name, "total": group.total, "hits": hits })
+    };
+    let groups: Vec<serde_json::Value> = found.groups.iter().map(group).collect();
+    serde_json::json!({ "sought": sought, "groups": groups, "cut": found.cut })
+}
+
 /// Who seeks what, where.
 struct Seeking<'q> {
     shared: &'q Inner,

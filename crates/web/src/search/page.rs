@@ -16,11 +16,11 @@ pub(super) fn show(seeking: &Seeking<'_>, sought: &str, found: &Found<'_>) -> Ma
     let body = html! {
         div.roomhead { h1 { "Recherche" } }
         (field(sought))
+        @if seeking.query.cut { p.muted { (fr(&format!("Seuls les {WORDS_MAX} premiers mots ont compté."))) } }
         @if seeking.query.is_empty() { (lesson(sought)) }
         @else if total == 0 { (nothing(seeking, sought)) }
         @else {
             p.lead role="status" { (fr(&format!("{} pour « {sought} ».", plural(total as u64, "résultat", "résultats")))) }
-            @if seeking.query.cut { p.muted { (fr(&format!("Seuls les {WORDS_MAX} premiers mots ont compté."))) } }
             @if found.cut { p.muted { "La recherche s’est arrêtée aux " (LINES_LOOKED_AT_MAX) " dernières lignes des mains courantes." } }
             @if found.groups.len() > 1 { (kinds(&found.groups)) }
             @for group in &found.groups { (section(seeking.query, group)) }

@@ -8,8 +8,15 @@ use std::fmt::Display;
 
 /// Kinds of records, in the order of the page.
 pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> Vec<Group<'q>> {
-    let mut groups =
-        vec![people(seeking), functions(seeking), on_call(seeking), units(seeking), places(seeking), partners(seeking), providers(seeking)];
+    let mut groups = vec![
+        people(seeking),
+        functions(seeking),
+        on_call(seeking),
+        units(seeking),
+        places(seeking),
+        partners(seeking),
+        providers(seeking),
+    ];
     groups.extend([activities(seeking), applications(seeking)]);
     groups.extend(crises::groups(seeking));
     groups
@@ -35,7 +42,8 @@ fn people<'q>(seeking: &Seeking<'q>) -> Group<'q> {
     for (actor, person) in register.present() {
         let card = person.card();
         let role = person.role.map_or("", domain::register::Role::label);
-        let [phone, mobile, email, code, notes] = card.map_or([""; 5], |c| [&*c.phone, &*c.mobile, &*c.email, &*c.code, &*c.notes]);
+        let [phone, mobile, email, code, notes] =
+            card.map_or([""; 5], |c| [&*c.phone, &*c.mobile, &*c.email, &*c.code, &*c.notes]);
         let unit = card.and_then(|c| register.units.get(&c.unit?)).map_or("", |unit| &unit.name);
         let numbers = dialled(&[phone, mobile]);
         group.look(&person.name, &[&person.function, role, unit, phone, mobile, &numbers, email, code, notes], || Hit {
@@ -57,7 +65,11 @@ fn functions<'q>(seeking: &Seeking<'q>) -> Group<'q> {
         group.look(&function.label, &[&function.mission, &holder, &deputies, &function.key], || {
             let held = if holder.is_empty() { "sans titulaire".to_owned() } else { holder.clone() };
             let stand_in = if deputies.is_empty() { String::new() } else { format!("suppléance : {deputies}") };
-            Hit { title: function.label.clone(), detail: joined(&[&held, &stand_in, &function.mission]), href: record("fonctions", id) }
+            Hit {
+                title: function.label.clone(),
+                detail: joined(&[&held, &stand_in, &function.mission]),
+                href: record("fonctions", id),
+            }
         });
     }
     group
@@ -106,11 +118,15 @@ fn places<'q>(seeking: &Seeking<'q>) -> Group<'q> {
     let mut group = Group::new(seeking.query, "lieux", "Lieux");
     for (id, place) in seeking.register().places.iter() {
         let numbers = dialled(&[&place.phone]);
-        group.look(&place.name, &[&place.code, &place.finess, &place.address, place.level.label(), &place.phone, &numbers], || Hit {
-            title: place.name.clone(),
-            detail: joined(&[place.level.label(), &place.address, &place.finess, &place.phone]),
-            href: record("lieux", id),
-        });
+        group.look(
+            &place.name,
+            &[&place.code, &place.finess, &place.address, place.level.label(), &place.phone, &numbers],
+            || Hit {
+                title: place.name.clone(),
+                detail: joined(&[place.level.label(), &place.address, &place.finess, &place.phone]),
+                href: record("lieux", id),
+            },
+        );
     }
     group
 }
@@ -170,7 +186,10 @@ fn applications<'q>(seeking: &Seeking<'q>) -> Group<'q> {
         let needed: Vec<&str> = map.needing(&application.id).iter().map(|activity| activity.now().name.as_str()).collect();
         group.look(&set.name, &[provider], || Hit {
             title: set.name.clone(),
-            detail: joined(&[provider, &if needed.is_empty() { String::new() } else { format!("activités : {}", needed.join(", ")) }]),
+            detail: joined(&[
+                provider,
+                &if needed.is_empty() { String::new() } else { format!("activités : {}", needed.join(", ")) },
+            ]),
             href: seeking.of_activity(application.id),
         });
     }

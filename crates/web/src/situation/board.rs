@@ -11,6 +11,7 @@ use domain::situation::event::Status;
 use journal::SubjectId;
 use maud::{Markup, html};
 
+const DAY_MS: i64 = 24 * 3_600_000;
 /// Names shown of what an application drags down.
 const DRAGGED_NAMES_MAX: usize = 2;
 
@@ -29,7 +30,7 @@ pub(crate) fn column(scene: &Scene<'_>, may_write: bool) -> Markup {
     let board = scene.board();
     html! {
         div #situation-tableau data-live-key="situation" {
-            p #situation-phrase .say { (sentence::show(&board, &scene.local, scene.now)) }
+            p #situation-phrase .told { (sentence::show(&board, &scene.local, scene.now)) }
             @if board.activities.is_empty() { (empty(may_write)) } @else {
                 p #situation-tetes .heads aria-hidden="true" { span { "Activité" } span { "État" } span { "Depuis" } span { "Tient jusqu’à" } }
                 ul #activites .board { @for activity in &board.activities { (activity_row(scene, activity, may_write)) } }
@@ -82,7 +83,7 @@ fn activity_row(scene: &Scene<'_>, activity: &ActivityLine<'_>, may_write: bool)
         li.row.past[line.is_past_hold(scene.now)] id={ "s-" (short(&line.id)) } data-seen=[seen(line, may_write)] data-about=[name(line, may_write)] {
             a.nm href=(path(scene, &line.id)) data-declare[may_write] { (fr(line.name)) @if activity.activity.is_none() { span.muted.small { " hors carte" } } }
             span.stt { (mark(line.status())) (conflict(line)) }
-            span.since { @if let Some(last) = line.last() { span.out { "depuis " } (scene.short(last.since())) } @else { "–" } }
+            span.since { @if let Some(last) = line.last() { span.out { "depuis " } (begun(scene, last.since())) } @else { "–" } }
             span.hold { (hold(scene, line)) (review(scene, line)) }
         }
     }
@@ -107,9 +108,11 @@ fn dragged(scene: &Scene<'_>, application: &ApplicationLine<'_>) -> Markup {
         return html! {};
     }
     let down = matches!(status, Status::Stopped | Status::Degraded);
-    let names: Vec<String> = application.needed_by.iter().take(DRAGGED_NAMES_MAX).map(|a| super::words::inside(&a.now().name)).collect();
+    let names: Vec<String> =
+        application.needed_by.iter().take(DRAGGED_NAMES_MAX).map(|a| super::words::inside(&a.now().name)).collect();
     let count = application.needed_by.len();
-    let words = if count <= DRAGGED_NAMES_MAX { super::words::listed(&names) } else { plural(count as u64, "activité", "activités") };
+    let words =
+        if count <= DRAGGED_NAMES_MAX { super::words::listed(&names) } else { plural(count as u64, "activité", "activités") };
     html! { @if down { a href={ (path(scene, &application.line.id)) "#entraine" } { "entraîne " (fr(&words)) } } @else { "sert à " (fr(&words)) } }
 }
 
@@ -128,13 +131,23 @@ pub(crate) fn conflict(line: &Line<'_>) -> Markup {
     html! { @if count > 0 { " " span.st.small.warn { "conflit (" (count) ")" } } }
 }
 
+/// Since when, in the narrow column: the clock time within a day, the day beyond.
+fn begun(scene: &Scene<'_>, at: i64) -> String {
+    if scene.now.saturating_sub(at) < DAY_MS { scene.local.time(at) } else { scene.local.day(at) }
+}
+
+/// A moment to come: the clock time alone within a day, since it comes once only.
+pub(crate) fn near(scene: &Scene<'_>, at: i64) -> String {
+    if (0..DAY_MS).contains(&at.saturating_sub(scene.now)) { scene.local.time(at) } else { scene.short(at) }
+}
+
 /// Until when care holds, as a clock time; how long ago that passed.
 pub(crate) fn hold(scene: &Scene<'_>, line: &Line<'_>) -> Markup {
     let Some(until) = line.holds_until() else { return html! { "–" } };
     html! {
         @if line.is_past_hold(scene.now) {
             b.down { "dépassé" } span.small.down { " depuis " (fr(&lasting(scene.now.saturating_sub(until)))) }
-        } @else { span.out { "tient jusqu’à " } (scene.short(until)) }
+        } @else { span.out { "tient jusqu’à " } (near(scene, until)) }
     }
 }
 

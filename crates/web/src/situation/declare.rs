@@ -22,7 +22,8 @@ pub(super) type AboutPath = Path<(String, String, String)>;
 
 /// `GET …/situation/{about}`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path((journal, id, about)): AboutPath) -> Response {
-    let found = Scene::of(&shared, &visitor, &journal, &id).and_then(|scene| Ok(thing::page(&scene, &find(&scene, &about)?, Filled::BLANK)));
+    let found = Scene::of(&shared, &visitor, &journal, &id)
+        .and_then(|scene| Ok(thing::page(&scene, &find(&scene, &about)?, Filled::BLANK)));
     found.unwrap_or_else(IntoResponse::into_response)
 }
 

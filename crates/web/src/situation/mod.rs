@@ -11,7 +11,6 @@ mod values;
 mod wall;
 pub(crate) mod words;
 
-
 use crate::app::Shared;
 use crate::limits::MULTIPART_BYTES_MAX;
 use axum::Router;

@@ -70,15 +70,19 @@ pub(super) fn totals(scene: &Scene<'_>) -> String {
     if beds.units == 0 {
         return match units.len() {
             0 => "Aucune unité avec des lits n’est connue.".to_owned(),
-            n => format!("Aucune nouvelle des {n} unités ({}).", plural(installed, "lit installé", "lits installés")),
+            n => format!("Aucune nouvelle des {n} unités ({} lits installés).", grouped(installed)),
         };
     }
-    let mut said = plural(beds.open, "lit ouvert", "lits ouverts");
+    let mut said = format!("{} {}", grouped(beds.open), if beds.open < 2 { "lit ouvert" } else { "lits ouverts" });
     if installed > 0 {
-        said.push_str(&format!(" sur {installed} installés"));
+        said.push_str(&format!(" sur {} installés", grouped(installed)));
     }
     if beds.units_with_free > 0 {
-        said.push_str(&format!(", {} dans {}", plural(beds.free, "libre", "libres"), plural(beds.units_with_free, "unité", "unités")));
+        said.push_str(&format!(
+            ", {} dans {}",
+            plural(beds.free, "libre", "libres"),
+            plural(beds.units_with_free, "unité", "unités")
+        ));
     }
     let silent = match silent {
         0 => "toutes les unités ont donné des nouvelles".to_owned(),
@@ -87,8 +91,17 @@ pub(super) fn totals(scene: &Scene<'_>) -> String {
     format!("{said}, {silent}.")
 }
 
+/// `1 180`, with a narrow no-break space.
+fn grouped(n: u64) -> String {
+    if n < 1_000 { n.to_string() } else { format!("{}\u{202f}{:03}", grouped(n / 1_000), n % 1_000) }
+}
+
 /// `GET …/offre`.
-pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path((journal, id)): Path<(String, String)>) -> Response {
+pub(super) async fn show(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path((journal, id)): Path<(String, String)>,
+) -> Response {
     match Scene::of(&shared, &visitor, &journal, &id) {
         Ok(scene) => page(&scene, Filled::BLANK),
         Err(fault) => fault.into_response(),
@@ -117,7 +130,7 @@ fn beds(scene: &Scene<'_>, filled: Filled<'_>) -> Markup {
                 @if writes { (stamps(scene.shared, scene.visitor)) }
                 @for field in ["open", "closed", "free", "name"] { (filled.beside(field)) }
                 @if units.is_empty() { p.empty { "L’annuaire ne compte aucune unité avec des lits. " @if writes { "Nommez-en une ci-dessous, ou décrivez-les dans l’annuaire." } } }
-                div.scrollx { table.beds {
+                div.scrollx tabindex="0" role="group" aria-label="Tableau" { table.beds {
                     thead { tr { th { "Unité" } th.n { "Installés" } th.n { "Ouverts" } th.n { "Fermés" } th.n { "Libres" } th { "Dit par" } } }
                     tbody {
                         @for unit in &units { (bed_row(scene, unit, filled)) }
@@ -140,7 +153,7 @@ fn bed_row(scene: &Scene<'_>, unit: &Unit<'_>, filled: Filled<'_>) -> Markup {
         let known = known.map(|n| n.to_string());
         let name = format!("{field}-{}", unit.id);
         html! { td.n { @if scene.may_write() { (count_field(&name, &format!("{}, lits {word}", unit.name), &filled.value(&name, known.as_deref().unwrap_or_default()))) }
-            @else { (known.as_deref().unwrap_or("–")) } } }
+        @else { (known.as_deref().unwrap_or("–")) } } }
     };
     html! { tr {
         td { (fr(unit.name)) @if scene.may_write() { input type="hidden" name={ "vu-" (unit.id) } value=(unit.declared.map(|d| ids(&d.seen())).unwrap_or_default()); } }
@@ -232,8 +245,8 @@ fn flows(scene: &Scene<'_>, filled: Filled<'_>) -> Markup {
             header { h2 #flux { "Transferts, réorientations, annulations" } }
             form method="post" action={ (scene.room) "/offre/flux" } {
                 @if scene.may_write() { (stamps(scene.shared, scene.visitor)) }
-                div.scrollx { table.beds {
-                    thead { tr { th {} th.n { "Depuis le début" } th.n { "Sur 24 h" } @if scene.may_write() { th.n { "À ajouter" } } } }
+                div.scrollx tabindex="0" role="group" aria-label="Tableau" { table.beds {
+                    thead { tr { td {} th.n { "Depuis le début" } th.n { "Sur 24 h" } @if scene.may_write() { th.n { "À ajouter" } } } }
                     tbody { @for (((name, label, detail), (_, total)), (_, recent)) in FLOWS.iter().zip(all).zip(day) { tr {
                         td { (label) " " span.small.muted { (detail) } (filled.beside(name)) }
                         td.n { (total) } td.n { (recent) }
@@ -255,7 +268,7 @@ fn counted(scene: &Scene<'_>) -> Markup {
     let Some(situation) = scene.situation().filter(|s| !s.flows.is_empty()) else { return html! {} };
     html! {
         details { summary { "Les décomptes un par un (" (situation.flows.len()) ")" }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Tableau" { table {
                 thead { tr { th { "Noté" } th { "Par" } @for (_, label, _) in FLOWS { th.n { (label) } } th { "D’où, vers où" } } }
                 tbody { @for flow in situation.flows.iter().rev().take(COUNTS_SHOWN_MAX) { @let c = &flow.counted; tr {
                     td { (scene.short(flow.wall)) } td { (fr(&scene.state.register.name(&flow.by))) }
@@ -293,7 +306,10 @@ pub(super) async fn count(State(shared): State<Shared>, Path(path): Path<(String
             consultations_cancelled: typed("consultations_cancelled")?,
             note: fields.filled("note"),
         };
-        Ok(Outcome { drafts: vec![Event::FlowsCounted(counted).draft(scene.crisis.id)], next: format!("{}/offre#flux", scene.room) })
+        Ok(Outcome {
+            drafts: vec![Event::FlowsCounted(counted).draft(scene.crisis.id)],
+            next: format!("{}/offre#flux", scene.room),
+        })
     };
     act(&shared, path, request, decide, |scene, fields, fault| page(scene, Filled::of(fields, fault))).await
 }

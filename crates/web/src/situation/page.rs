@@ -1,8 +1,8 @@
 //! The whole situation on one page: table, filters, print.
 
 use super::board::{conflict, empty, hold, path, review};
-use super::words::mark;
 use super::sentence;
+use super::words::mark;
 use crate::app::Shared;
 use crate::crisis::scene::Scene;
 use crate::session::Visitor;
@@ -111,8 +111,8 @@ fn row(scene: &Scene<'_>, line: &Line<'_>, first: &str) -> Markup {
             td { (first) }
             td { a href=(path(scene, &line.id)) { (fr(line.name)) } }
             td { (mark(line.status())) (conflict(line)) }
-            td { @if let Some(last) = last { (scene.short(last.since())) } @else { "–" } }
-            td { (hold(scene, line)) }
+            td.when { @if let Some(last) = last { (scene.short(last.since())) } @else { "–" } }
+            td.when { (hold(scene, line)) }
             td { @if line.is_review_late(scene.now) { (review(scene, line)) } @else if let Some(at) = line.review_at() { (scene.short(at)) } @else { "–" } }
             td { @if let Some(last) = last { (fr(&last.value.said_by.clone().unwrap_or_else(|| scene.state.register.name(&last.by))))
                 @let history = line.declared.map_or(0, |d| d.all().count()); @if history > 1 { " " a.small href={ (path(scene, &line.id)) "#historique" } { (history) " déclarations" } } } @else { "personne" } }

@@ -44,7 +44,8 @@ pub(super) async fn show(
 }
 
 pub(super) fn page(scene: &Scene<'_>, model: Option<&str>, filled: Filled<'_>) -> Response {
-    let sent: Vec<&Sent> = scene.situation().map(|s| s.points.iter().collect()).unwrap_or_default();
+    let mut sent: Vec<&Sent> = scene.situation().map(|s| s.points.iter().collect()).unwrap_or_default();
+    sent.sort_by_key(|s| s.point.sent_at);
     let chosen = filled.fields.map(|f| f.get("model")).or(model).and_then(content::points::get);
     let body = html! {
         div.roomhead { h1 { "Points au SAMU et à l’ARS" }
@@ -57,10 +58,11 @@ pub(super) fn page(scene: &Scene<'_>, model: Option<&str>, filled: Filled<'_>) -
 }
 
 fn last_sent(scene: &Scene<'_>, sent: &[&Sent]) -> String {
-    let last = sent.iter().max_by_key(|s| s.point.sent_at);
-    match last {
+    match sent.last() {
         None => "Aucun point n’a encore été envoyé dehors.".to_owned(),
-        Some(last) => format!("Dernier point : {}, {}, par {}.", last.point.to, scene.short(last.point.sent_at), last.point.channel),
+        Some(last) => {
+            format!("Dernier point : {}, {}, par {}.", last.point.to, scene.short(last.point.sent_at), last.point.channel)
+        }
     }
 }
 
@@ -160,7 +162,10 @@ pub(super) async fn send(State(shared): State<Shared>, Path(path): Path<(String,
             text: text("text"),
             attachments: fields.files.clone(),
         };
-        Ok(Outcome { drafts: vec![Event::PointSent(sent).draft(scene.crisis.id)], next: format!("{}/points#envoyes", scene.room) })
+        Ok(Outcome {
+            drafts: vec![Event::PointSent(sent).draft(scene.crisis.id)],
+            next: format!("{}/points#envoyes", scene.room),
+        })
     };
     act(&shared, path, request, decide, |scene, fields, fault| page(scene, None, Filled::of(fields, fault))).await
 }

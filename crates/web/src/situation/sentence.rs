@@ -26,7 +26,12 @@ pub(crate) fn said(board: &Board<'_>, local: &Local, now: i64) -> Vec<String> {
         }];
     }
     if board.count(Status::Normal) == all.len() && all.iter().all(|a| !a.line.is_review_late(now)) {
-        return vec![format!("{} sur {} {}.", all.len(), all.len(), if all.len() == 1 { "est déclarée normale" } else { "sont déclarées normales" })];
+        return vec![format!(
+            "{} sur {} {}.",
+            all.len(),
+            all.len(),
+            if all.len() == 1 { "est déclarée normale" } else { "sont déclarées normales" }
+        )];
     }
     let past = |a: &&ActivityLine<'_>| a.line.is_past_hold(now);
     let stopped = |a: &&ActivityLine<'_>| a.line.status() == Status::Stopped && !a.line.is_past_hold(now);

@@ -1,8 +1,8 @@
 //! The page of one activity or application in a crisis: how it works, the form to say otherwise, all that was declared.
 
-use super::board::{conflict, hold, path, review};
+use super::board::{conflict, path, review};
 use super::declare::proposal;
-use super::words::{class, mark};
+use super::words::{class, lasting, mark};
 use crate::crisis::acts::ids;
 use crate::crisis::scene::Scene;
 use crate::crisis::stamps;
@@ -77,7 +77,11 @@ fn now(scene: &Scene<'_>, thing: &Thing<'_>) -> Markup {
     html! {
         p.lead {
             (last.value.status.label()) " depuis " (scene.short(last.since())) ", dit " (fr(&said))
-            @if line.holds_until().is_some() { (fr(" ; limite : ")) (hold(scene, line)) }
+            @match line.holds_until() {
+                Some(until) if line.is_past_hold(scene.now) => { (fr(" ; ")) b.down { (fr(&format!("limite dépassée depuis {}", lasting(scene.now.saturating_sub(until))))) } },
+                Some(until) => { (fr(" ; ")) "tient jusqu’à " (scene.short(until)) },
+                None => {},
+            }
             "." @if let Some(note) = &last.value.note { " " (fr(note)) }
             (review(scene, line))
         }
@@ -105,7 +109,7 @@ fn retain(scene: &Scene<'_>, line: &Line<'_>, write: &Write<StatusDeclared>, see
     let moment = |at: Option<i64>| at.map(|at| scene.local.machine(at)).unwrap_or_default();
     let told = &write.value;
     html! {
-        form.inline method="post" action=(path(scene, &line.id)) {
+        form.in-line method="post" action=(path(scene, &line.id)) {
             (stamps(scene.shared, scene.visitor))
             input type="hidden" name="supersedes" value=(seen);
             input type="hidden" name="status" value=(told.status.name());
@@ -126,7 +130,9 @@ fn form(scene: &Scene<'_>, thing: &Thing<'_>, filled: Filled<'_>) -> Markup {
     let chosen = filled.value("status", last.map_or("", |v| v.status.name()));
     let limit = proposal(scene, thing, Status::Degraded, None).map(|at| scene.typed(at)).unwrap_or_default();
     let hint = match thing.activity.and_then(|a| a.now().mtpd_minutes) {
-        Some(minutes) => format!("proposé d’après la DMIA ({}) ; vide : pas de limite connue", crate::cartography::duration(minutes)),
+        Some(minutes) => {
+            format!("proposé d’après la DMIA ({}) ; vide : pas de limite connue", crate::cartography::duration(minutes))
+        }
         None => "une heure d’horloge ou +4h ; vide : pas de limite connue".to_owned(),
     };
     html! {

@@ -22,9 +22,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 
 /// Activities shown one by one.
-const ACTIVITIES_MAX: usize = 12;
+const ACTIVITIES_MAX: usize = 9;
 /// Applications shown one by one.
-const APPLICATIONS_MAX: usize = 4;
+const APPLICATIONS_MAX: usize = 3;
 /// Last decisions shown.
 const DECISIONS_MAX: usize = 2;
 
@@ -61,7 +61,7 @@ fn page(scene: &Scene<'_>, region: &Markup) -> Markup {
         html lang="fr" {
             (assets::head(title))
             body.wall.exercise[exercise] data-replay[seen.is_some()] data-actor=(scene.visitor.actor) data-journal=(scene.shared.ledger.id()) data-now=(scene.now) {
-                div.band.exercise[exercise].real[!exercise] {
+                div.band.exercise[exercise].real[!exercise] role="region" aria-label="Crise ouverte" {
                     b { @if exercise { "EXERCICE" } @else { "CRISE RÉELLE" } }
                     span.t data-since=(scene.crisis.occurred_at) { (elapsed(scene.crisis.occurred_at, scene.now)) }
                     span.what { (fr(&scene.crisis.title)) }
@@ -74,7 +74,7 @@ fn page(scene: &Scene<'_>, region: &Markup) -> Markup {
                     (region)
                 }
                 @if exercise { p.stripe aria-hidden="true" { @for _ in 0..7 { span { "EXERCICE" } } } }
-                p.back { a href=(scene.room) { "Salle de crise" } }
+                nav.back aria-label="Retour" { a href=(scene.room) { "Salle de crise" } }
             }
         }
     };
@@ -90,7 +90,7 @@ pub(crate) fn region(scene: &Scene<'_>) -> Markup {
     html! {
         div #mur .wall-grid data-live-key="mur" {
             div.first {
-                p.say { (sentence::show(&board, &scene.local, scene.now)) }
+                p.told { (sentence::show(&board, &scene.local, scene.now)) }
                 h2 { "Activités" }
                 @if board.activities.is_empty() { p { "Aucune activité n’est sur la carte." } }
                 (activities(scene, &board))

@@ -67,9 +67,10 @@ pub(crate) fn begun(words: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// `a`, `a et b`, `a, b et c`.
+/// `a`, `a et b`, `a, b et c`; only commas where a name holds an « et » of its own.
 pub(crate) fn listed(items: &[String]) -> String {
     match items {
+        _ if items.iter().any(|item| item.contains(" et ")) => items.join(", "),
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} et {last}", most.join(", ")),
@@ -104,6 +105,7 @@ mod tests {
         assert_eq!([inside("Biologie"), inside("SAMU"), inside("É"), inside("")], ["biologie", "SAMU", "É", ""]);
         let names = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
         assert_eq!([listed(&names(0)), listed(&names(1)), listed(&names(3))], ["", "0", "0, 1 et 2"]);
+        assert_eq!(listed(&["soins et transmissions".to_owned(), "repas".to_owned()]), "soins et transmissions, repas");
         assert_eq!(begun("élu"), "Élu");
     }
 }

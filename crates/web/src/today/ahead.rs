@@ -40,7 +40,7 @@ pub(super) fn show(page: &Page<'_>) -> Markup {
             @if items.is_empty() { (nothing()) }
             ul.plain { @for item in items.iter().take(SHOWN_MAX) { li {
                 a href=(item.href) { (fr(&item.title)) }
-                b.down[item.late].due { (item.when) }
+                b.due.down[item.late] { (item.when) }
                 @if !item.detail.is_empty() { span.small.muted { (fr(&item.detail)) } }
             } } }
             @if more > 0 { p.small.muted { "et " (plural(more as u64, "autre", "autres")) } }
@@ -50,7 +50,7 @@ pub(super) fn show(page: &Page<'_>) -> Markup {
 
 fn nothing() -> Markup {
     html! { p.empty { "Rien n’est daté. Les astreintes, les contrats, les vérifications de numéros et les points de cellule s’inscrivent ici "
-        "dès que l’annuaire les connaît." } }
+    "dès que l’annuaire les connaît." } }
 }
 
 fn item(page: &Page<'_>, at: i64, title: String, detail: String, href: String) -> Item {
@@ -112,7 +112,13 @@ fn partners(page: &Page<'_>) -> Vec<Item> {
         let at = verified.saturating_add(year);
         if at > page.now && at - page.now < AHEAD_DAYS * DAY_MS {
             let detail = format!("vérifié le {}", page.local.day(verified));
-            items.push(item(page, at, format!("Vérifier le numéro : {}", partner.name), detail, format!("/annuaire/partenaires/{id}")));
+            items.push(item(
+                page,
+                at,
+                format!("Vérifier le numéro : {}", partner.name),
+                detail,
+                format!("/annuaire/partenaires/{id}"),
+            ));
         }
     }
     items

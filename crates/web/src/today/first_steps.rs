@@ -15,9 +15,24 @@ const GAPS: &str = "register.on_call_gaps";
 const STEPS: [(&str, &str, &str, &str); 5] = [
     ("register.functions", "L’annuaire", "qui décide, qui supplée, à quel numéro", "/annuaire"),
     (GAPS, "Les astreintes", "qui répond cette nuit", "/annuaire/astreintes"),
-    ("register.partners", "Les partenaires", "CERT Santé, ARS, éditeurs : pourquoi et quand les appeler", "/annuaire/partenaires"),
-    ("cartography.activities", "Les activités", "ce qui soigne, et combien de temps cela tient sans informatique", "/carte/activites"),
-    ("access.codes_available", "Les codes d’urgence", "imprimés et scellés, pour entrer quand un mot de passe manque", "/comptes/codes"),
+    (
+        "register.partners",
+        "Les partenaires",
+        "CERT Santé, ARS, éditeurs : pourquoi et quand les appeler",
+        "/annuaire/partenaires",
+    ),
+    (
+        "cartography.activities",
+        "Les activités",
+        "ce qui soigne, et combien de temps cela tient sans informatique",
+        "/carte/activites",
+    ),
+    (
+        "access.codes_available",
+        "Les codes d’urgence",
+        "imprimés et scellés, pour entrer quand un mot de passe manque",
+        "/comptes/codes",
+    ),
 ];
 
 pub(super) fn show(page: &Page<'_>) -> Markup {
@@ -29,7 +44,9 @@ pub(super) fn show(page: &Page<'_>) -> Markup {
         section.panel.first aria-labelledby="pas" {
             header { h2 #pas { "Par où commencer" } span.muted.small { "une demi-heure suffit pour l’essentiel" } }
             ol { @for (done, (_, name, why, path)) in steps { li {
-                a href=(path) { (name) } " " span.muted { (fr(why)) }
+                // Accounts and their codes belong to those who administer; the others know whom to ask.
+                @if path.starts_with("/comptes") && !page.visitor.may_erase() { b { (name) } } @else { a href=(path) { (name) } }
+                " " span.muted { (fr(why)) }
                 @if done { " " span.st.ok.small { "commencé" } }
             } } }
         }

@@ -30,6 +30,7 @@ pub(crate) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Resp
             }
         }
         p.lead { (fr(&answer(&page, running))) }
+        (crate::access::notices(&page))
         div.today {
             div {
                 (first_steps::show(&page))

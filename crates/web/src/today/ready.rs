@@ -111,7 +111,11 @@ fn directory(page: &Page<'_>) -> Line {
     if chain == 0 {
         warnings.push("personne n’est appelé dès le doute".to_owned());
     }
-    let next = if warnings.is_empty() { ("Ouvrir l’annuaire", "/annuaire") } else { ("Compléter les fonctions", "/annuaire/fonctions") };
+    let next = if warnings.is_empty() {
+        ("Ouvrir l’annuaire", "/annuaire")
+    } else {
+        ("Compléter les fonctions", "/annuaire/fonctions")
+    };
     let warning = (!warnings.is_empty()).then(|| format!("{}.", sentence_of(&warnings)));
     line("Annuaire", sentence, warning, next)
 }
@@ -132,8 +136,8 @@ fn on_call(page: &Page<'_>) -> Line {
         0 => "Personne n’est d’astreinte en ce moment.".to_owned(),
         n => {
             let names: Vec<&str> = register.on_duty(page.now).iter().take(3).map(|(_, turn)| turn.name.as_str()).collect();
-            let more = if n > 3 { ", …" } else { "" };
-            format!("{} en ce moment : {}{more}.", plural(n, "personne d’astreinte", "personnes d’astreinte"), names.join(", "))
+            let end = if n > 3 { "…" } else { "." };
+            format!("{} en ce moment : {}{end}", plural(n, "personne d’astreinte", "personnes d’astreinte"), names.join(", "))
         }
     };
     match gaps {
@@ -158,7 +162,12 @@ fn partners(page: &Page<'_>) -> Line {
         }
         (all, Some(due)) => {
             let warning = format!("{due} sur {all} sans numéro, ou jamais vérifiés depuis un an.");
-            line("Partenaires", format!("{}.", plural(all, "partenaire", "partenaires")), Some(warning), ("Vérifier les numéros", PATH))
+            line(
+                "Partenaires",
+                format!("{}.", plural(all, "partenaire", "partenaires")),
+                Some(warning),
+                ("Vérifier les numéros", PATH),
+            )
         }
     }
 }
@@ -171,7 +180,8 @@ fn map(page: &Page<'_>) -> Line {
         let sentence = "Aucune activité n’est décrite : la salle de crise ne saura pas dire ce qui s’arrête.".to_owned();
         return line("Activités", sentence, None, ("Partir d’une liste type", PATH));
     }
-    let sentence = format!("{}, {}.", plural(activities, "activité", "activités"), plural(applications, "application", "applications"));
+    let sentence =
+        format!("{}, {}.", plural(activities, "activité", "activités"), plural(applications, "application", "applications"));
     let (bare, alone) = (count("cartography.activities_without_mtpd"), count("cartography.activities_without_application"));
     let mut warnings = Vec::new();
     if bare > 0 {
@@ -188,11 +198,13 @@ fn codes(page: &Page<'_>) -> Line {
     let next = if page.visitor.may_erase() { ("Gérer les codes", "/comptes/codes") } else { ("Mon compte", "/compte") };
     match number(page, "access.codes_available") {
         None | Some(0) => {
-            let sentence = "Aucun code d’urgence n’est prêt : un mot de passe oublié à 3 heures attendrait deux personnes.".to_owned();
+            let sentence =
+                "Aucun code d’urgence n’est prêt : un mot de passe oublié à 3 heures attendrait deux personnes.".to_owned();
             line("Codes d’urgence", sentence, None, next)
         }
         Some(n) => {
-            let sentence = format!("{} sous enveloppe.", plural(n, "code d’urgence ouvre encore", "codes d’urgence ouvrent encore"));
+            let sentence =
+                format!("{} sous enveloppe.", plural(n, "code d’urgence ouvre encore", "codes d’urgence ouvrent encore"));
             line("Codes d’urgence", sentence, None, next)
         }
     }
@@ -201,10 +213,15 @@ fn codes(page: &Page<'_>) -> Line {
 fn journal(page: &Page<'_>) -> Line {
     let view = &page.visitor.view;
     let devices = plural(crate::journal_page::devices(view) as u64, "poste", "postes");
-    let sentence = format!("{} dans le journal, écrites par {devices}.", plural(view.entries, "entrée signée", "entrées signées"));
+    let sentence =
+        format!("{} dans le journal, écrites par {devices}.", plural(view.entries, "entrée signée", "entrées signées"));
     let mut warnings = Vec::new();
     if view.parked > 0 {
-        warnings.push(plural(view.parked as u64, "entrée attend une entrée qui manque", "entrées attendent une entrée qui manque"));
+        warnings.push(plural(
+            view.parked as u64,
+            "entrée attend une entrée qui manque",
+            "entrées attendent une entrée qui manque",
+        ));
     }
     match number(page, "register.conflicts") {
         Some(n) if n > 0 => warnings.push(plural(n, "fiche de l’annuaire en conflit", "fiches de l’annuaire en conflit")),

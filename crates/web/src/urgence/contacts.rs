@@ -15,7 +15,7 @@ pub(super) struct Contact {
     pub(super) phones: Vec<String>,
     /// When to call, what to know.
     pub(super) hint: String,
-    /// The number is not the establishment's own: it comes with the program and nobody verified it here.
+    /// Nobody verified the number here: it came with the program, or was only typed in.
     pub(super) unverified: bool,
 }
 
@@ -35,11 +35,15 @@ const DIRECTOR: &str = "directeur_crise";
 
 /// On duty now, the director, the alert chain, then the partners; each once.
 pub(super) fn in_order(register: &Register, now: i64) -> Vec<Contact> {
-    let mut all: Vec<Contact> = register.on_duty(now).into_iter().map(|(_, turn)| {
-        let mut phones = vec![turn.phone.clone()];
-        phones.extend(turn.person.iter().flat_map(|actor| register.phones(actor)).map(str::to_owned));
-        contact(turn.name.clone(), turn.list.clone(), phones)
-    }).collect();
+    let mut all: Vec<Contact> = register
+        .on_duty(now)
+        .into_iter()
+        .map(|(_, turn)| {
+            let mut phones = vec![turn.phone.clone()];
+            phones.extend(turn.person.iter().flat_map(|actor| register.phones(actor)).map(str::to_owned));
+            contact(turn.name.clone(), turn.list.clone(), phones)
+        })
+        .collect();
     all.extend(function(register, DIRECTOR));
     all.extend(register.alert_chain().iter().filter_map(|(_, f)| function(register, &f.key)));
     all.extend(ALWAYS.iter().filter_map(|key| partner(register, key)));

@@ -65,7 +65,7 @@ impl Urgence<'_> {
                 @if let Some(fault) = refused { p.error role="alert" { (fr(&fault.sentence)) } }
                 @if let Some(sheet) = sheet { p.lead { (fr(&sheet.intro)) } }
                 @if self.crisis.is_none() { (self.opening()) }
-                (self.calls(&contacts::in_order(register, self.page.now)))
+                (self.calls(&self.whom()))
                 @for section in sheet.iter().flat_map(|sheet| &sheet.sections) { (self.section(section)) }
                 @if let Some(crisis) = self.crisis { (self.last(crisis)) }
                 @if let Some(sheet) = sheet { (source(sheet)) }
@@ -86,6 +86,15 @@ impl Urgence<'_> {
                 p.muted { "Un doute suffit. L’heure est notée, vous cochez ensuite ce que vous faites." }
             } @else { p.muted { "Vous lisez sans écrire" (fr(" : ")) "prévenez la personne de garde, c’est elle qui ouvre." } }
         }
+    }
+
+    /// Whom to call: everybody of the list but oneself.
+    fn whom(&self) -> Vec<Contact> {
+        let register = &self.page.visitor.view.state.register;
+        let me = register.name(&self.page.visitor.actor);
+        let mut all = contacts::in_order(register, self.page.now);
+        all.retain(|contact| contact.who != me);
+        all
     }
 
     fn calls(&self, all: &[Contact]) -> Markup {
@@ -111,8 +120,8 @@ impl Urgence<'_> {
                     @for phone in &contact.phones { a.btn.ghost href={ "tel:" (dialled(phone)) } {
                         span.out { "Appeler " (contact.who) (fr(" : ")) } (phone) } }
                     @if contact.phones.is_empty() { span.warn { "▲ numéro non renseigné" } }
-                    @if contact.unverified { span.small.muted { "numéro fourni avec le programme, à vérifier" } }
-                    (self.tick("call", &words, "Appelé", place))
+                    @if contact.unverified { span.small.muted { "numéro jamais vérifié ici" } }
+                    @if !contact.phones.is_empty() { (self.tick("call", &words, "Appelé", place)) }
                 }
             }
         }
@@ -152,7 +161,7 @@ impl Urgence<'_> {
         if let Some(line) = self.done.get(words) {
             let by = self.page.visitor.view.state.register.name(&line.typist);
             return html! { a.st.ok.when href={ (room) "/entrees/" (line.id) } {
-                (button) " à " (self.page.local.short(line.happened_at(), self.page.now)) span.small.muted { (fr(&by)) } } };
+            (button) " à " (self.page.local.short(line.happened_at(), self.page.now)) span.small.muted { (fr(&by)) } } };
         }
         html! { @if self.acts {
             form method="post" action={ (room) "/urgence" } {

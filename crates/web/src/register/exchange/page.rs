@@ -49,7 +49,7 @@ fn bring<T: Sheet>(shared: &Inner, visitor: &Visitor, fault: Option<&Fault>) -> 
                 span #e-fichier class=[fault.map(|_| "error")] role=[fault.map(|_| "alert")] { @if let Some(fault) = fault { (fr(&fault.sentence)) } } }
             p { button.btn { "Voir ce qui changerait" } }
         }
-        h3 { "Ce que le tableau doit contenir" }
+        h2.ruled { "Ce que le tableau doit contenir" }
         p { (fr("Une première ligne avec les noms des colonnes, dans n’importe quel ordre : ")) (fr(&heads.join(", "))) ". "
             a href={ (list_path::<T>()) "/export/modele-" (T::SLUG) ".xlsx" } { "Télécharger le modèle" } "." }
         p { (fr("L’import ajoute et change ; il ne retire jamais. Une case vide ne change rien. Une fiche est retrouvée par son code, sinon par son nom.")) }

@@ -63,7 +63,10 @@ impl Sheet for Card {
     }
 
     fn all(register: &Register) -> Vec<(SubjectId, &Self)> {
-        register.people.iter().filter_map(|(actor, person)| Some((SubjectId(actor.0), person.card()?))).collect()
+        let cards = register.people.iter().filter_map(|(actor, person)| Some((SubjectId(actor.0), person.card()?)));
+        let mut all: Vec<(SubjectId, &Self)> = cards.collect();
+        all.sort_by_cached_key(|(id, card)| (fold(&card.name), *id));
+        all
     }
 
     fn title(&self, _: &Look<'_>) -> String {

@@ -87,7 +87,9 @@ impl Sheet for Provider {
     }
 
     fn all(register: &Register) -> Vec<(SubjectId, &Self)> {
-        register.providers.iter().map(|(id, provider)| (*id, provider)).collect()
+        let mut all: Vec<_> = register.providers.iter().map(|(id, provider)| (*id, provider)).collect();
+        all.sort_by_cached_key(|(id, provider)| (fold(&provider.name), *id));
+        all
     }
 
     fn title(&self, _: &Look<'_>) -> String {

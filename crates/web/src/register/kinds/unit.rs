@@ -82,7 +82,9 @@ impl Sheet for Unit {
     }
 
     fn all(register: &Register) -> Vec<(SubjectId, &Self)> {
-        register.units.iter().map(|(id, unit)| (*id, unit)).collect()
+        let mut all: Vec<_> = register.units.iter().map(|(id, unit)| (*id, unit)).collect();
+        all.sort_by_cached_key(|(id, unit)| (fold(register.place_name(unit.site)), fold(&unit.pole), fold(&unit.name), *id));
+        all
     }
 
     fn title(&self, _: &Look<'_>) -> String {
