@@ -138,6 +138,7 @@ async fn a_phone_keeps_the_entry_bar_in_reach() -> WebDriverResult<()> {
     let field = browser.query(By::Css("textarea[name='text']")).first().await?;
     assert!(field.is_displayed().await?);
     type_entry(&browser, "Vu depuis le téléphone").await?;
+    browser.query(By::Css("label[for='volet-log']")).first().await?.click().await?;
     sees(&browser, "Vu depuis le téléphone").await;
     browser.quit().await
 }

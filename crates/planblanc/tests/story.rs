@@ -16,7 +16,8 @@ async fn enter(browser: &WebDriver, address: &str, who: &str) -> WebDriverResult
     browser.goto(format!("{address}/connexion")).await?;
     let button = format!("//button[contains(normalize-space(translate(., '\u{a0}', ' ')), '{who}')]");
     browser.query(By::XPath(button)).first().await?.click().await?;
-    sees(browser, "Aujourd’hui").await;
+    // Whoever is alone lands on « Urgence », the others on « Aujourd’hui ».
+    browser.query(By::Css("body[data-actor]")).first().await?;
     Ok(())
 }
 
@@ -137,6 +138,7 @@ async fn go_on(director: &WebDriver, phone: &WebDriver, secretary: &WebDriver, r
     picture(secretary, "echeances").await;
     secretary.goto(format!("{room}/echeances/cert_sante")).await?;
     sees(secretary, "CERT Santé").await;
+    secretary.query(By::XPath("//main//summary[contains(., 'noter la preuve')]")).first().await?.click().await?;
     fill(secretary, "input[name='by']", DIRECTOR).await?;
     fill(secretary, "input[name='channel']", "portail").await?;
     fill(secretary, "input[name='reference']", "ESSAI-0042").await?;
@@ -146,7 +148,7 @@ async fn go_on(director: &WebDriver, phone: &WebDriver, secretary: &WebDriver, r
     sees(director, "SAMU").await;
     picture(director, "point-samu").await;
     press(director, "envoyé").await?;
-    sees(director, "Relire").await;
+    sees(director, "Dernier point").await;
     secretary.goto(format!("{room}/releve")).await?;
     fill(secretary, "input[name='to']", NIGHT_NURSE).await?;
     fill(secretary, "textarea[name='summary']", "Tout est sur papier, rappeler l’éditeur à 7 h").await?;
@@ -215,7 +217,7 @@ async fn a_carer_alone_at_night() -> WebDriverResult<()> {
     assert!(call.rect().await?.height >= 44.0, "a finger can hit the number");
     press(&browser, "Appelé").await?;
     sees(&browser, "Appel").await;
-    fill(&browser, "input[name='text'], main textarea[name='text']", "Chariot de médicaments ouvert à la clé").await?;
+    fill(&browser, "textarea[name='text']", "Chariot de médicaments ouvert à la clé").await?;
     press(&browser, "Noter").await?;
     sees(&browser, "Chariot de médicaments ouvert à la clé").await;
     press(&browser, "Fait").await?;

@@ -28,8 +28,8 @@ mod writer;
 
 pub use error::StoreError;
 pub use folder::Folder;
-pub use writer::rehearse;
 pub use ledger::{Env, Ledger, Options, Receipt, Submission, SubmitError, View};
+pub use writer::rehearse;
 
 use journal::Fold;
 use journal::write::{Author, Draft};

@@ -1,13 +1,16 @@
 //! The application: what every handler shares, the table of routes, and the server.
 
 use crate::fragments::Regions;
-use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, REPLAYS_AT_ONCE_MAX, MULTIPART_BYTES_MAX};
+use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, MULTIPART_BYTES_MAX, REPLAYS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::password::Desk;
-use crate::{search, urgence};
 use crate::setup::{self, SETUP_PATH};
 use crate::trust::{self, Trust};
-use crate::{access, answer, api, assets, attachments, crisis, guard, health, journal_merge, journal_page, limits, live, replay, sign_in, today};
+use crate::{
+    access, answer, api, assets, attachments, crisis, guard, health, journal_merge, journal_page, limits, live, replay, sign_in,
+    today,
+};
+use crate::{search, urgence};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};

@@ -14,9 +14,32 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
     M8 5.5v5M5.5 8h5' fill='%23fff' stroke='%2314201b' stroke-width='1.4'/%3E%3C/svg%3E";
 
 /// The one stylesheet, a file per room; the base first.
-const STYLES: &[&str] = &[include_str!("../assets/css/base.css"), include_str!("../assets/css/wall.css"), include_str!("../assets/css/cells.css"), include_str!("../assets/css/situation.css"), include_str!("../assets/css/access.css"), include_str!("../assets/css/setup.css"), include_str!("../assets/css/shell.css"), include_str!("../assets/css/search.css"), include_str!("../assets/css/urgence.css"), include_str!("../assets/css/today.css"), include_str!("../assets/css/replay.css"), include_str!("../assets/css/register.css"), include_str!("../assets/css/legal.css"), include_str!("../assets/css/papers.css")];
+const STYLES: &[&str] = &[
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/wall.css"),
+    include_str!("../assets/css/cells.css"),
+    include_str!("../assets/css/situation.css"),
+    include_str!("../assets/css/access.css"),
+    include_str!("../assets/css/setup.css"),
+    include_str!("../assets/css/shell.css"),
+    include_str!("../assets/css/search.css"),
+    include_str!("../assets/css/urgence.css"),
+    include_str!("../assets/css/today.css"),
+    include_str!("../assets/css/replay.css"),
+    include_str!("../assets/css/register.css"),
+    include_str!("../assets/css/legal.css"),
+    include_str!("../assets/css/papers.css"),
+];
 /// The one script, a file per room.
-const SCRIPTS: &[&str] = &[include_str!("../assets/js/room.js"), include_str!("../assets/js/clocks.js"), include_str!("../assets/js/board.js"), include_str!("../assets/js/lock.js"), include_str!("../assets/js/search.js"), include_str!("../assets/js/replay.js"), include_str!("../assets/js/papers.js")];
+const SCRIPTS: &[&str] = &[
+    include_str!("../assets/js/room.js"),
+    include_str!("../assets/js/clocks.js"),
+    include_str!("../assets/js/board.js"),
+    include_str!("../assets/js/lock.js"),
+    include_str!("../assets/js/search.js"),
+    include_str!("../assets/js/replay.js"),
+    include_str!("../assets/js/papers.js"),
+];
 
 struct Asset {
     name: String,

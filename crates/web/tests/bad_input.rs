@@ -247,7 +247,7 @@ async fn broken_forms_are_refused_with_a_sentence() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind}");
         assert!(answer.shows("illisible"), "{kind}: {}", answer.text);
     }
-    let many: Vec<(&str, &str)> = (0..100).map(|_| ("text", "x")).collect();
+    let many: Vec<(&str, &str)> = (0..=web::limits::FIELDS_MAX).map(|_| ("text", "x")).collect();
     assert_eq!(house.form(&entrees, &cookie, &many).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(house.lines().len(), 0);
 }

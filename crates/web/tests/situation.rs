@@ -381,7 +381,7 @@ async fn the_wall_reads_shows_the_worst_first_and_cannot_be_mistaken() {
     assert!(wall.text.contains("<title>EXERCICE") && wall.shows("EXERCICE") && wall.shows("Ouvrir la bulle sécurisée."));
     assert!(!wall.text.contains("<form") && !wall.text.contains("<input"), "a wall only reads");
     let (past, stopped) = (wall.text.find(">Urgences<").unwrap(), wall.text.find(">Biologie<").unwrap());
-    assert!(past < stopped && wall.shows("Et 50 autres, état déclaré : 50 inconnu."), "{}", wall.words());
+    assert!(past < stopped && wall.shows("Et 53 autres, état déclaré : 53 inconnu."), "{}", wall.words());
     let fragment = house.get(&format!("{path}?fragment=mur"), &cookie).await;
     assert!(fragment.text.contains("id=\"mur\"") && !fragment.text.contains("<html") && fragment.shows("Biologie"));
 

@@ -27,7 +27,7 @@ fn glued(text: &str) -> bool {
         let [before, sign] = [pair[0], pair[1]];
         let after = chars.get(at + 2).copied().unwrap_or(' ');
         match sign {
-            ':' => !before.is_whitespace() && !(before.is_ascii_digit() && after.is_ascii_digit()),
+            ':' => !(before.is_whitespace() || before.is_ascii_digit() && after.is_ascii_digit()),
             ';' | '!' | '?' => !before.is_whitespace(),
             '»' => !before.is_whitespace(),
             _ => before == '«' && !sign.is_whitespace(),
@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn each_fault_is_named() {
         for (text, fault) in [
-            ("l'eau", "apostrophe"),
+            ("l\u{27}eau", "apostrophe"),
             ("dit \"oui\"", "guillemets droits"),
             ("et puis...", "trois points"),
             ("« ouvert", "non fermés"),

@@ -119,7 +119,8 @@ impl Crisis {
 
     /// Decisions to be looked at again by then (milliseconds since 1970), the longest due first.
     pub fn to_review(&self, now: i64) -> Vec<&LogEntry> {
-        let mut due: Vec<&LogEntry> = self.open().filter(|e| e.entry_type == EntryType::Decision && e.is_to_review(now)).collect();
+        let mut due: Vec<&LogEntry> =
+            self.open().filter(|e| e.entry_type == EntryType::Decision && e.is_to_review(now)).collect();
         due.sort_by_key(|e| e.assigned().review_at);
         due
     }

@@ -48,9 +48,13 @@ impl Checked for ClockAdopted {
         ] {
             at_most(field, text, LABEL_CHARS_MAX)?;
         }
-        for (field, text) in
-            [("what", &self.what), ("contact", &self.contact), ("basis", &self.basis), ("delay_words", &self.delay_words), ("condition", &self.condition)]
-        {
+        for (field, text) in [
+            ("what", &self.what),
+            ("contact", &self.contact),
+            ("basis", &self.basis),
+            ("delay_words", &self.delay_words),
+            ("condition", &self.condition),
+        ] {
             at_most(field, text, TEXT_CHARS_MAX)?;
         }
         at_most("template", &self.template, DECLARATION_CHARS_MAX)?;

@@ -69,7 +69,8 @@ fn write_the_golden_journal() {
         entry: action,
         owner: Some("A. Morel".to_owned()),
         due_at: Some(1_790_010_000_000),
-        review_at: None, supersedes: vec![action],
+        review_at: None,
+        supersedes: vec![action],
     };
     scribe.write(SECRETARY, vec![Event::TaskAssigned(assigned).draft(CRISIS)]);
     let secret = scribe.write(SECRETARY, vec![logged(EntryType::Call, "Nom d’un patient, à effacer")]);

@@ -161,7 +161,11 @@ pub(crate) fn founding() -> Founding {
         (SECRETARY, Role::Secretary, "C. Lenoir"),
         (OBSERVER, Role::Observer, "D. Roux"),
     ];
-    let named = EstablishmentNamed { name: "CH de Valmont".to_owned(), time_zone: "Europe/Paris".to_owned(), ..EstablishmentNamed::default() };
+    let named = EstablishmentNamed {
+        name: "CH de Valmont".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+        ..EstablishmentNamed::default()
+    };
     let mut drafts = vec![Event::EstablishmentNamed(named).draft(SubjectId([0; 16]))];
     for (actor, role, name) in people {
         drafts.push(Draft::of_act(&AuthorityAct::RoleGranted { actor, role: role.name().to_owned(), rank: role.rank() }));
@@ -184,7 +188,13 @@ pub(crate) fn crisis_opened() -> Submission {
 }
 
 pub(crate) fn opening_of(crisis: SubjectId) -> Draft {
-    let opened = CrisisOpened { title: "Rançongiciel".to_owned(), level: Level::Alert, occurred_at: None, known_at: None, ..CrisisOpened::default() };
+    let opened = CrisisOpened {
+        title: "Rançongiciel".to_owned(),
+        level: Level::Alert,
+        occurred_at: None,
+        known_at: None,
+        ..CrisisOpened::default()
+    };
     Event::CrisisOpened(opened).draft(crisis)
 }
 

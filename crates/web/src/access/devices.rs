@@ -50,7 +50,11 @@ pub(crate) fn revocation(page: &Page<'_>) -> Markup {
 }
 
 /// `POST …/postes/{key}/revoquer`.
-pub(super) async fn revoke(State(shared): State<Shared>, Path((journal, key)): Path<(String, String)>, request: Request) -> Response {
+pub(super) async fn revoke(
+    State(shared): State<Shared>,
+    Path((journal, key)): Path<(String, String)>,
+    request: Request,
+) -> Response {
     let sent = match received(&shared, &journal, request).await {
         Ok(sent) => sent,
         Err(response) => return response,
@@ -61,7 +65,8 @@ pub(super) async fn revoke(State(shared): State<Shared>, Path((journal, key)): P
         return Fault::not_found().into_response();
     }
     if chains.iter().any(|chain| chain.ours && chain.key == device) {
-        let sentence = "Ce poste est celui qui vous répond : révoquez-le depuis un autre, sinon rien de ce qu’il écrit ne compterait plus.";
+        let sentence =
+            "Ce poste est celui qui vous répond : révoquez-le depuis un autre, sinon rien de ce qu’il écrit ne compterait plus.";
         return Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "own_device", sentence).into_response();
     }
     let reason = sent.fields.get("reason").trim().to_owned();

@@ -38,7 +38,14 @@ pub(crate) fn keeping(shared: &Inner, token: &Hash, path: &str, kept: &Kept) -> 
     page(shared, StatusCode::UNAUTHORIZED, session.entered.actor, path, kept, Some(&fault))
 }
 
-fn page(shared: &Inner, status: StatusCode, actor: ActorId, wanted: &str, kept: &[(String, String)], fault: Option<&Fault>) -> Response {
+fn page(
+    shared: &Inner,
+    status: StatusCode,
+    actor: ActorId,
+    wanted: &str,
+    kept: &[(String, String)],
+    fault: Option<&Fault>,
+) -> Response {
     let body = html! {
         (form(shared, actor, wanted, kept, fault))
         form method="post" action="/deconnexion" { button.link { "Ce n’est pas moi : sortir et changer de compte" } }
@@ -105,7 +112,9 @@ async fn prove(shared: &Shared, actor: ActorId, fields: &Fields, address: &str) 
     let account = account.ok_or_else(Fault::signed_out)?;
     let found = authenticate(shared, &account.login, fields.get("password"), address).await;
     found.map(|_| ()).map_err(|fault| match fault.code {
-        "wrong_password" => Fault::new(fault.status, fault.code, "Ce n’est pas votre mot de passe : recommencez. Rien n’est perdu."),
+        "wrong_password" => {
+            Fault::new(fault.status, fault.code, "Ce n’est pas votre mot de passe : recommencez. Rien n’est perdu.")
+        }
         _ => fault,
     })
 }

@@ -60,9 +60,9 @@ fn page(shared: &Inner, visitor: &Visitor, fault: Option<&Fault>) -> Response {
 fn password_form(shared: &Inner, visitor: &Visitor, fault: Option<&Fault>) -> Markup {
     let field = |name: &str, label: &str, complete: &str| {
         html! { p.field { label for=(name) { (fr(label)) }
-            input id=(name) name=(name) type="password" autocomplete=(complete) required
-                aria-invalid=[fault.and_then(|f| f.on(name)).map(|_| "true")];
-            @if let Some(sentence) = fault.and_then(|f| f.on(name)) { span.error role="alert" { (fr(sentence)) } } } }
+        input id=(name) name=(name) type="password" autocomplete=(complete) required
+            aria-invalid=[fault.and_then(|f| f.on(name)).map(|_| "true")];
+        @if let Some(sentence) = fault.and_then(|f| f.on(name)) { span.error role="alert" { (fr(sentence)) } } } }
     };
     html! {
         form.stacked method="post" action={ "/journaux/" (shared.ledger.id()) "/compte/mot-de-passe" } {
@@ -90,7 +90,11 @@ async fn received(shared: &Shared, journal: &str, request: Request) -> Result<(V
     let fields = Fields::read(shared, request, Files::Drop).await.map_err(fault)?;
     let begun_by = fields.get("author").parse().unwrap_or(visitor.actor);
     if begun_by != visitor.actor {
-        return Err(fault(Fault::new(StatusCode::CONFLICT, "other_author", "Cette page a été ouverte par quelqu’un d’autre : rechargez-la.")));
+        return Err(fault(Fault::new(
+            StatusCode::CONFLICT,
+            "other_author",
+            "Cette page a été ouverte par quelqu’un d’autre : rechargez-la.",
+        )));
     }
     Ok((visitor, fields, json))
 }
@@ -135,7 +139,8 @@ async fn change(shared: &Shared, visitor: &Visitor, fields: &Fields, address: &s
 /// The new password, typed twice alike, long enough, and not what anybody would try first.
 pub(super) fn chosen(shared: &Inner, login: &str, fields: &Fields) -> Result<String, Fault> {
     let new = fields.get("new");
-    let refused = |field: &str, sentence: String| Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_password", sentence).about(field));
+    let refused =
+        |field: &str, sentence: String| Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_password", sentence).about(field));
     let (chars, max) = (new.chars().count(), crate::limits::PASSWORD_CHARS_MAX);
     if !(PASSWORD_CHARS_MIN..=max).contains(&chars) {
         return refused("new", format!("Il compte {chars} signes ; il en faut de {PASSWORD_CHARS_MIN} à {max}."));

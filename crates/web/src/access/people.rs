@@ -170,7 +170,9 @@ async fn open_account(shared: &Shared, sent: &Sent) -> Result<(ActorId, String),
     let login = sent.fields.get("login").trim().to_lowercase();
     let held = sent.visitor.present().state.register.role(&actor);
     let role = match sent.fields.get("role") {
-        "" if held.is_none() => return Err(Fault::malformed("Choisissez un rôle : cette personne n’en a pas encore.").about("role")),
+        "" if held.is_none() => {
+            return Err(Fault::malformed("Choisissez un rôle : cette personne n’en a pas encore.").about("role"));
+        }
         "" => None,
         name => Some(Role::from_name(name).ok_or_else(|| Fault::malformed("Ce rôle n’existe pas.").about("role"))?),
     };

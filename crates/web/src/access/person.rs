@@ -167,10 +167,10 @@ fn forms(page: &Page<'_>, actor: ActorId, role: Option<Role>, account: Option<&A
 fn line_as(fields: &Fields, fault: Option<&Fault>, act: &str, label: &str, hint: &str) -> Markup {
     let id = format!("raison-{act}");
     html! { p.field { label for=(id) { (label) }
-        input id=(id) name="reason" value=(fields.get("reason")) autocomplete="off" required
-            aria-invalid=[fault.and_then(|f| f.on("reason")).map(|_| "true")];
-        span.small.muted { (fr(hint)) }
-        @if let Some(sentence) = fault.and_then(|f| f.on("reason")) { span.error role="alert" { (fr(sentence)) } } } }
+    input id=(id) name="reason" value=(fields.get("reason")) autocomplete="off" required
+        aria-invalid=[fault.and_then(|f| f.on("reason")).map(|_| "true")];
+    span.small.muted { (fr(hint)) }
+    @if let Some(sentence) = fault.and_then(|f| f.on("reason")) { span.error role="alert" { (fr(sentence)) } } } }
 }
 
 /// `POST …/comptes/{actor}/{act}`.
@@ -192,7 +192,9 @@ pub(super) async fn act(
         Ok(Some(password)) => with_password(&shared, &sent.visitor, actor, &password),
         Ok(None) => see_other(&format!("/comptes/{actor}")),
         Err(fault) if sent.json => fault.json(),
-        Err(fault) => page(&shared, &sent.visitor, actor, &Shown { fields: sent.fields, fault: Some((name, fault)), password: None }),
+        Err(fault) => {
+            page(&shared, &sent.visitor, actor, &Shown { fields: sent.fields, fault: Some((name, fault)), password: None })
+        }
     }
 }
 

@@ -43,7 +43,8 @@ pub(crate) async fn enter(shared: &Shared, fields: &Fields, from: &str) -> Resul
     };
     let phc = kept.as_ref().map(|kept| kept.phc.clone());
     let right = shared.passwords.check(heard(fields.get("words")), phc).await.ok_or_else(crowded)?;
-    let note = move |shared: &Inner| if right { attempt.succeeded(shared) } else { attempt.failed(shared, pace, actor.is_some()) };
+    let note =
+        move |shared: &Inner| if right { attempt.succeeded(shared) } else { attempt.failed(shared, pace, actor.is_some()) };
     on_disk(shared, note).await.map_err(|error| Fault::from(&error))?;
     let sentence = "Ces mots n’ouvrent rien : ils valent un quart d’heure et une seule fois. Faites-les relire, ou demandez un nouveau secours.";
     let wrong = Fault::new(StatusCode::UNAUTHORIZED, "wrong_words", sentence).about("words");
@@ -179,7 +180,10 @@ async fn asked(shared: &Shared, sent: &Sent) -> Result<(), Fault> {
 
 fn has_account(shared: &Inner, actor: &ActorId) -> Result<String, Fault> {
     let account = shared.access.account(actor).map_err(|error| Fault::from(&error))?;
-    let none = || Fault::malformed("Cette personne n’a pas de compte : la direction ou l’administrateur peut lui en ouvrir un.").about("person");
+    let none = || {
+        Fault::malformed("Cette personne n’a pas de compte : la direction ou l’administrateur peut lui en ouvrir un.")
+            .about("person")
+    };
     account.map(|account| account.login).ok_or_else(none)
 }
 

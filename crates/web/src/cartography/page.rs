@@ -74,7 +74,7 @@ fn by_priority(page: &Page<'_>, activities: &[&Activity]) -> Markup {
                 @let mine: Vec<&&Activity> = activities.iter().filter(|a| a.now().priority == priority).collect();
                 @if !mine.is_empty() {
                     h3 { (priority) " " span.muted.small { (meaning) } }
-                    div.scrollx { table { thead { tr { th { "Activité" } th { "DMIA" } th { "Unité" } th { "Qui en répond" } th { "Applications nécessaires" } } }
+                    div.scrollx tabindex="0" role="group" aria-label="Carte" { table { thead { tr { th { "Activité" } th { "DMIA" } th { "Unité" } th { "Qui en répond" } th { "Applications nécessaires" } } }
                         tbody { @for activity in mine { (row(page, activity)) } } } }
                 }
             }
@@ -105,7 +105,7 @@ fn applications(page: &Page<'_>, filled: Filled<'_>) -> Markup {
         section.panel aria-labelledby="applications" {
             header { h2 #applications { "Applications" } span.muted.small { (all.len()) } }
             @if all.is_empty() { p.empty { "Aucune application n’est décrite : sans elles, on ne saura pas ce qu’une panne entraîne." } }
-            @else { div.scrollx { table { thead { tr { th { "Application" } th { "Fournisseur" } th { "Activités qui en ont besoin" } } }
+            @else { div.scrollx tabindex="0" role="group" aria-label="Carte" { table { thead { tr { th { "Application" } th { "Fournisseur" } th { "Activités qui en ont besoin" } } }
                 tbody { @for application in &all { tr {
                     td { @if page.visitor.may_write() { a href={ (base(page)) "/applications/" (application.id) } { (fr(&application.now().name)) } } @else { (fr(&application.now().name)) }
                         @if application.described.is_conflict() { " " span.st.small.warn { "conflit (" (application.described.survivors().len()) ")" } } }

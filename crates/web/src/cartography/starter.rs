@@ -99,7 +99,7 @@ fn activities(page: &Page<'_>, list: &Starter, filled: Filled<'_>) -> Markup {
     html! {
         section.panel aria-labelledby="types-activites" {
             header { h2 #types-activites { "Activités" } span.muted.small { (list.activities.len()) } }
-            div.scrollx { table.starter {
+            div.scrollx tabindex="0" role="group" aria-label="Liste type" { table.starter {
                 thead { tr { th { "Prendre" } th { "Activité" } th { "Priorité" } th { "DMIA" } th { "Applications nécessaires" } } }
                 tbody { @for item in &list.activities {
                     @let (on_map, field) = (activity_named(map, &item.name), |what: &str| format!("{what}-{}", item.key));
@@ -128,7 +128,7 @@ fn applications(page: &Page<'_>, list: &Starter, filled: Filled<'_>) -> Markup {
     html! {
         section.panel aria-labelledby="types-applications" {
             header { h2 #types-applications { "Applications" } span.muted.small { (list.applications.len()) } }
-            div.scrollx { table.starter {
+            div.scrollx tabindex="0" role="group" aria-label="Liste type" { table.starter {
                 thead { tr { th { "Prendre" } th { "Application" } } }
                 tbody { @for item in &list.applications {
                     @let (on_map, field) = (application_named(map, &item.name).is_some(), |what: &str| format!("{what}-{}", item.key));

@@ -132,7 +132,7 @@ fn rota(scene: &Scene<'_>, cell: &Cell, filled: Filled<'_>) -> Markup {
         section.panel aria-labelledby="membres" {
             header { h2 #membres { "Membres et tours" } span.muted.small { (members.len()) } }
             @if members.is_empty() { p.empty { "Personne n’est inscrit. Les noms de l’annuaire se proposent, les autres s’écrivent." } }
-            @else { div.scrollx { table {
+            @else { div.scrollx tabindex="0" role="group" aria-label="Tours" { table {
                 thead { tr { th { "Qui" } th { "Fait quoi" } th { "Tour" } th { "Maintenant" } @if writes { th { span.out { "Départ" } } } } }
                 tbody { @for member in &members { tr {
                     td { (fr(&member.name)) } td { (fr(&member.duty)) } td { (turn(scene, member)) }

@@ -69,7 +69,7 @@ pub(super) fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
 fn answer(scene: &Scene<'_>, sitting: &[&Cell]) -> String {
     let next = sitting.iter().filter_map(|c| Some((c.next_at?, c.set().name.as_str()))).min();
     match next {
-        Some((at, name)) if at < scene.now => format!("{name} devait se réunir à {}.", scene.short(at)),
+        Some((at, name)) if at < scene.now => format!("{name} devait se réunir le {}.", scene.local.day_and_time(at)),
         Some((at, name)) => format!("Prochaine réunion : {name}, à {}.", scene.short(at)),
         None if sitting.is_empty() => "Personne ne siège encore.".to_owned(),
         None => "Aucune réunion n’est prévue.".to_owned(),
@@ -78,7 +78,7 @@ fn answer(scene: &Scene<'_>, sitting: &[&Cell]) -> String {
 
 fn table(scene: &Scene<'_>, cells: &[&Cell]) -> Markup {
     html! {
-        div.scrollx { table {
+        div.scrollx tabindex="0" role="group" aria-label="Cellules" { table {
             thead { tr { th { "Cellule" } th { "Prochaine réunion" } th { "Rythme" } th { "Lieu, téléphone" } th { "De quart maintenant" } th.n { "Réunions" } } }
             tbody { @for cell in cells { @let set = cell.set(); tr {
                 td { a href={ (scene.room) "/cellules/" (cell.id) } { (fr(&set.name)) } @if cell.settings.is_conflict() { " " span.st.small.warn { "conflit (" (cell.settings.survivors().len()) ")" } } }

@@ -8,9 +8,9 @@ mod ticks;
 pub(crate) use adopt::{AT_OPENING, shipped};
 pub(crate) use column::{column, functions_of};
 
-use adopt::missing;
 use crate::app::Shared;
 use crate::crisis::scene::Scene;
+use adopt::missing;
 use axum::Router;
 use axum::routing::{get, post};
 use domain::checklist::Checklists;

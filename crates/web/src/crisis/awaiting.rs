@@ -75,6 +75,7 @@ fn row(scene: &Scene<'_>, one: &Awaited<'_>) -> Markup {
     };
     let path = format!("{}/entrees/{}", scene.room, entry.id);
     let said = entry.speaker.clone().unwrap_or_else(|| scene.state.register.name(&entry.typist));
+    let caller = entry.speaker.as_ref().map_or(Some(entry.typist), |name| named(scene, name));
     html! {
         div.awaited {
             p.x { b { (fr(entry.words().unwrap_or_default())) } }
@@ -86,10 +87,16 @@ fn row(scene: &Scene<'_>, one: &Awaited<'_>) -> Markup {
                 } }
             @if scene.may_write() {
                 p.btns { a.btn.small href={ (path) "#" (anchor) } { (word) }
-                    @if let Some(number) = number(scene, &entry.typist) { a.small href={ "tel:" (number.replace(' ', "")) } { "Appeler " (fr(&scene.state.register.name(&entry.typist))) } } }
+                    @if let Some(number) = caller.and_then(|actor| number(scene, &actor)) {
+                        a.small href={ "tel:" (number.replace(' ', "")) } { "Appeler " (fr(&said)) } } }
             }
         }
     }
+}
+
+/// Whom the register knows by this name.
+fn named(scene: &Scene<'_>, name: &str) -> Option<ActorId> {
+    scene.state.register.people.iter().find(|(_, person)| person.name == name).map(|(actor, _)| *actor)
 }
 
 /// The number that rings when the switchboard is down, else the other one.

@@ -87,7 +87,7 @@ fn belongs(visitor: &Visitor, crisis: &Crisis, fields: &Fields) -> Markup {
         @if !decisions.is_empty() { p.field { label for="champ-carries_out" { "Met en œuvre la décision" }
             select #champ-carries_out name="carries_out" { option value="" { "–" }
                 @for decision in decisions { option value=(decision.id) selected[fields.get("carries_out").parse() == Ok(decision.id)] {
-                    (excerpt(decision.words().unwrap_or_default())) } } } } }
+                    (fr(&excerpt(decision.words().unwrap_or_default()))) } } } } }
         @if !activities.is_empty() { p.field { label for="champ-activity" { "Activité concernée" }
             select #champ-activity name="activity" { option value="" { "–" }
                 @for (id, name) in &activities { option value=(id) selected[fields.get("activity").parse() == Ok(*id)] { (fr(name)) } } } } }

@@ -38,7 +38,7 @@ fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
         p.lead { (fr(&scene.crisis.title)) ", " (scene.crisis.level.label()) ", " (crate::local::elapsed(scene.crisis.occurred_at, scene.now)) ". "
             @match last { Some(last) => { "Depuis la relève du " (scene.local.day_and_time(last.wall)) ", passée à " (fr(&last.to)) "." }
                 None => "Première relève, tout depuis le début." } }
-        (decisions(scene, since))
+        (decisions(scene, since, usize::MAX))
         (open(scene))
         (changes(scene, last.map_or(i64::MIN, |h| h.wall)))
         section.panel.wide aria-labelledby="delais" { header { h2 #delais { "Échéances légales" } } (legal::summary(scene)) }
@@ -50,15 +50,18 @@ fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
     scene.page("Relève", filled.fault, &body)
 }
 
-/// Decisions since a place of the log.
-pub(super) fn decisions(scene: &Scene<'_>, since: u64) -> Markup {
+/// Decisions since a place of the log: the last ones, the others counted.
+pub(super) fn decisions(scene: &Scene<'_>, since: u64, shown_max: usize) -> Markup {
     let after = |entry: &&LogEntry| scene.crisis.place(&entry.id).is_some_and(|place| place >= since);
     let taken: Vec<&LogEntry> = scene.crisis.decisions().filter(after).collect();
+    let (older, shown) = taken.split_at(taken.len().saturating_sub(shown_max));
     html! {
         section.panel.wide aria-labelledby="decisions" {
             header { h2 #decisions { "Décisions" } span.muted.small { (taken.len()) } }
             @if taken.is_empty() { p.empty { "Aucune décision depuis." } }
-            @else { (lines(scene).some(&taken)) }
+            @else { (lines(scene).some(shown)) }
+            @if !older.is_empty() { p.small { "Et " (crate::today::plural(older.len() as u64, "décision plus ancienne", "décisions plus anciennes"))
+                " dans la " a href={ (scene.room) "/main-courante" } { "main courante" } "." } }
         }
     }
 }
@@ -97,7 +100,7 @@ fn changes(scene: &Scene<'_>, since: i64) -> Markup {
         section.panel.wide aria-labelledby="changements" { header { h2 #changements { "Activités dont l’état a changé" } span.muted.small { (changed.len()) } }
             @if changed.is_empty() { p.empty { "Aucun changement déclaré depuis." } }
             @else { table { tbody { @for (activity, write) in &changed { tr {
-                td { (fr(activity.line.name)) } td { b { (write.value.status.label()) } }
+                td { (fr(activity.line.name)) } td { (crate::situation::words::mark(write.value.status)) }
                 td { "depuis " (scene.short(write.since())) @if let Some(until) = activity.line.holds_until() { ", tient jusqu’à " (scene.short(until)) } }
                 td.muted { (fr(write.value.note.as_deref().unwrap_or_default())) }
             } } } } } }

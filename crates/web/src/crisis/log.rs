@@ -33,7 +33,8 @@ impl<'a> Lines<'a> {
         let before = filter.before.map(|id| self.crisis.place(&id).unwrap_or(0));
         let end = before.and_then(|place| usize::try_from(place).ok()).unwrap_or(self.crisis.log.len());
         let back = (0..end).rev().filter_map(|place| Some((place, self.crisis.log.get(place)?)));
-        let mut lines: Vec<_> = back.filter(|(place, entry)| filter.takes(*place as u64, entry)).take(LOG_LINES_MAX + 1).collect();
+        let mut lines: Vec<_> =
+            back.filter(|(place, entry)| filter.takes(*place as u64, entry)).take(LOG_LINES_MAX + 1).collect();
         let older = lines.len() > LOG_LINES_MAX;
         lines.truncate(LOG_LINES_MAX);
         lines.reverse();

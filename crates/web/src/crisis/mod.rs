@@ -25,6 +25,7 @@ mod tasks;
 pub(crate) mod tree;
 
 pub(crate) use entry_form::moment;
+pub(crate) use opening::drafts as opening_drafts;
 
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};

@@ -200,7 +200,7 @@ async fn record(shared: &Inner, sent: &Sent) -> Result<(Receipt, SubjectId), Fau
 }
 
 /// The opening, what the law asks, the gestures of each function, and the answers that led there.
-fn drafts(sent: &Sent, subject: SubjectId, opened: CrisisOpened) -> Vec<Draft> {
+pub(crate) fn drafts(sent: &Sent, subject: SubjectId, opened: CrisisOpened) -> Vec<Draft> {
     let register = &sent.visitor.view.state.register;
     let mut events = vec![Event::CrisisOpened(opened)];
     events.extend(legal::clocks(register).into_iter().map(Event::ClockAdopted));

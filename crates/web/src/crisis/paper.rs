@@ -138,7 +138,7 @@ fn preview(scene: &Scene<'_>, lines: &[Line], wrong: usize) -> Markup {
         section.panel.wide aria-labelledby="relecture" {
             header { h2 #relecture { "Ce qui a été compris" } span.muted.small { (plural(lines.len() as u64, "ligne", "lignes"))
                 @if wrong > 0 { ", dont " b.down { (wrong) " à corriger" } } } }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Lignes du cahier" { table {
                 thead { tr { th.n scope="col" { "Ligne" } th scope="col" { "Heure" } th scope="col" { "Type" } th scope="col" { "Texte" } th scope="col" { "Dit par" } th scope="col" { "Responsable" } } }
                 tbody { @for line in lines { tr { td.n { (line.number) } @match &line.read { Ok(logged) => (understood(scene, logged)), Err(why) => {
                     td.mono.small colspan="2" { (excerpt(&line.typed)) } td colspan="3" { span.error { (fr(why)) } } } } } } }

@@ -14,6 +14,8 @@ use domain::crisis::LogEntry;
 use domain::situation::event::Status;
 use maud::{Markup, html};
 
+/// Most decisions on the page, so that it stays one sheet.
+const DECISIONS_MAX: usize = 8;
 /// Decisions of this long ago are in the point when nobody handed over since (milliseconds: 12 hours).
 const SINCE_MS: i64 = 12 * 3_600_000;
 
@@ -45,7 +47,7 @@ pub(super) async fn show(
                 @if late.is_empty() { p.empty { "Aucune." } } @else { (table(&scene, &late)) } }
             (meetings(&scene))
         }
-        (decisions(&scene, since(&scene)))
+        (decisions(&scene, since(&scene), DECISIONS_MAX))
         (established(&scene))
     };
     scene.page("Point de situation", None, &body)
@@ -81,15 +83,18 @@ fn headline(scene: &Scene<'_>) -> Markup {
 
 fn situation(scene: &Scene<'_>) -> Markup {
     let board = scene.board();
-    let shown: Vec<_> = board.worst_first(scene.now).into_iter().filter(|a| a.line.status() != Status::Normal).collect();
+    let abnormal = board.worst_first(scene.now).into_iter().filter(|a| a.line.status() != Status::Normal);
+    let (unknown, shown): (Vec<_>, Vec<_>) = abnormal.partition(|a| a.line.status() == Status::Unknown);
+    let unheard = unknown.iter().map(|a| a.line.name).collect::<Vec<_>>().join(", ");
     html! {
         section.panel aria-labelledby="situation" { header { h2 #situation { "Situation" } span.muted.small { "ce qui n’est pas normal" } }
             @if shown.is_empty() { p.empty { "Rien d’anormal n’est déclaré." } }
             @else { table { tbody { @for activity in &shown { tr {
-                td { (fr(activity.line.name)) } td { b { (activity.line.status().label()) } }
+                td { (fr(activity.line.name)) } td { (crate::situation::words::mark(activity.line.status())) }
                 td { @if let Some(last) = activity.line.last() { "depuis " (scene.short(last.since())) } }
                 td { @if let Some(until) = activity.line.holds_until() { @if until < scene.now { b.down { "limite dépassée" } } @else { "tient jusqu’à " (scene.short(until)) } } }
-            } } } } } }
+            } } } } }
+            @if !unheard.is_empty() { p.small { b { (fr("Sans nouvelle : ")) } (fr(&unheard)) "." } } }
     }
 }
 

@@ -162,7 +162,8 @@ impl Room<'_> {
                 }
                 nav.crumbs aria-label="Salle" {
                     a href={ (scene.room) "/mur" } { "Mur" } " · " a href={ (scene.room) "/point" } { "Point de situation" } " · "
-                    a href={ (scene.room) "/releve" } { "Relève" } " · " a href={ (scene.room) "/cadre" } { "Cadre" }
+                    a href={ (scene.room) "/releve" } { "Relève" } " · " a href={ (scene.room) "/cadre" } { "Niveau et levée" }
+                    @if scene.may_write() { " · " a href={ (scene.room) "/papier" } { "Reprendre un cahier" } }
                     @if scene.visitor.replayed.is_none() { " · " a href=(replay::link(scene.visitor, &scene.room)) { "Revoir à une heure…" } }
                 }
             }

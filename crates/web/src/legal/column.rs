@@ -93,7 +93,7 @@ fn folded(scene: &Scene<'_>, closed: &[&Clock]) -> Markup {
             summary { (crate::today::plural(closed.len() as u64, "échéance close", "échéances closes")) }
             @for clock in closed { @if let Some(end) = clock.ending() {
                 p { a href=(link(scene, clock.key())) { (fr(&clock.words().title)) } (fr(" : "))
-                    (outcome(end.value.outcome)) " à " (scene.short(end.value.at))
+                    (outcome(end.value.outcome)) " le " (scene.local.day_and_time(end.value.at))
                     @if !end.value.reference.is_empty() { ", n° " (end.value.reference) }
                     @let conflict = clock.endings_in_conflict().len();
                     @if conflict > 1 { " " span.st.small.down { "conflit (" (conflict) ")" } } }

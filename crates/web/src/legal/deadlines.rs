@@ -43,7 +43,7 @@ pub(super) fn page(scene: &Scene<'_>, filled: Filled<'_>) -> Response {
         } }
         @if !closed.is_empty() { section.panel.wide aria-labelledby="closes" {
             header { h2 #closes { "Closes" } span.muted.small { (closed.len()) } }
-            div.scrollx { table { tbody { @for clock in &closed { (proof(scene, clock)) } } } }
+            div.scrollx tabindex="0" role="group" aria-label="Échéances closes" { table { tbody { @for clock in &closed { (proof(scene, clock)) } } } }
         } }
         @if scene.may_write() { (add(scene, filled)) }
     };

@@ -27,7 +27,7 @@ pub(super) fn section(scene: &Scene<'_>, refill: Refill<'_>) -> Markup {
         section.panel.wide #pieces aria-labelledby="titre-pieces" {
             header { h2 #titre-pieces { "Inventaire des pièces" } span.muted.small { (listed.len()) } }
             @if listed.is_empty() { p.empty { "Aucune pièce. Photographiez les écrans, gardez le message de rançon tel quel, copiez les journaux, puis inscrivez-les ici." } }
-            @else { div.scrollx { table {
+            @else { div.scrollx tabindex="0" role="group" aria-label="Pièces" { table {
                 thead { tr { th scope="col" { "N°" } th scope="col" { "Pièce" } th scope="col" { "Gardée" } th scope="col" { "Prise le" } th scope="col" { "Empreinte SHA-256" } } }
                 tbody { @for (number, piece) in listed.iter().enumerate() {
                     @let now = &piece.current().value;

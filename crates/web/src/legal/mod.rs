@@ -20,11 +20,11 @@ pub(crate) use who::label as function_label;
 use crate::app::Shared;
 use crate::crisis::scene::Scene;
 use crate::session::percent;
-use shipped::missing;
 use axum::Router;
 use axum::routing::{get, post};
 use domain::legal::Legal;
 use domain::legal::event::Outcome;
+use shipped::missing;
 
 pub(crate) fn routes() -> Router<Shared> {
     let at = |path: &str| format!("/journaux/{{journal}}/crises/{{crisis}}{path}");

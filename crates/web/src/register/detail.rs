@@ -109,7 +109,7 @@ fn conflict<T: Sheet>(page: &Page<'_>, look: &Look<'_>, id: &SubjectId, survivor
         section.panel.wide aria-labelledby="conflit" {
             header { h2 #conflit { "Conflit (" (survivors.len()) ")" } }
             p { (fr("Deux personnes ont changé cette fiche sans se voir. Rien n’est perdu : partez de la version juste, complétez-la, enregistrez.")) }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Versions" { table {
                 thead { tr { th scope="col" { "Champ" } @for write in survivors {
                     th scope="col" { (fr(&look.register.name(&write.by))) ", " (page.local.day_and_time(write.wall)) } } } }
                 tbody {

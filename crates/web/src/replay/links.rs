@@ -2,7 +2,7 @@
 //! would write are refused because of it.
 
 /// Where a moment means nothing: files of the program, and the way out.
-const TIMELESS: [&str; 2] = ["/actifs/", "/deconnexion"];
+const TIMELESS: [&str; 3] = ["/actifs/", "/deconnexion", "/verrouiller"];
 
 /// Mark of the links and forms that choose a moment themselves.
 const OWN_MOMENT: &str = "data-moment";

@@ -52,8 +52,8 @@ fn down_count(board: &Board<'_>) -> Markup {
 pub(crate) fn empty(may_write: bool) -> Markup {
     html! {
         p #situation-vide .empty {
-            "Aucune activité n’est sur la carte : sans elle, personne ne voit ce qui tient et jusqu’à quand. "
-            @if may_write { a href="/carte/activites" { "Partir d’une liste type" } " ou en ajouter une : deux minutes suffisent." }
+            (fr("Aucune activité n’est sur la carte : sans elle, personne ne voit ce qui tient et jusqu’à quand. "))
+            @if may_write { a href="/carte/activites" { "Partir d’une liste type" } (fr(" ou en ajouter une : deux minutes suffisent.")) }
             @else { "La direction ou l’administrateur peut partir d’une liste type." }
         }
     }

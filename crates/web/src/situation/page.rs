@@ -81,7 +81,7 @@ fn activities(scene: &Scene<'_>, board: &Board<'_>, asked: &Asked) -> Markup {
             header { h2 #activites-titre { "Activités" } span.muted.small { (plural(shown.len() as u64, "activité", "activités")) " sur " (board.activities.len()) } }
             (counts(scene, board, asked))
             (filter(scene, asked))
-            div.scrollx { table.wide-table {
+            div.scrollx tabindex="0" role="group" aria-label="Situation" { table.wide-table {
                 thead { tr { th { "Priorité" } th { "Activité" } th { "État" } th { "Depuis" } th { "Tient jusqu’à" } th { "À revoir" } th { "Qui le dit" } th { "En quelques mots" } } }
                 tbody { @for activity in shown { (row(scene, &activity.line, &priority(activity))) } }
             } }
@@ -125,7 +125,7 @@ fn applications(scene: &Scene<'_>, board: &Board<'_>) -> Markup {
     html! {
         section.panel aria-labelledby="applications-titre" {
             header { h2 #applications-titre { "Applications" } span.muted.small { (board.applications.len()) } }
-            div.scrollx { table.wide-table {
+            div.scrollx tabindex="0" role="group" aria-label="Situation" { table.wide-table {
                 thead { tr { th { "Application" } th { "État" } th { "Depuis" } th { "Activités qui en ont besoin" } th { "En quelques mots" } } }
                 tbody { @for application in &board.applications { (application_row(scene, application)) } }
             } }

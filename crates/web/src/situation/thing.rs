@@ -222,7 +222,7 @@ fn history(scene: &Scene<'_>, line: &Line<'_>) -> Markup {
     html! {
         section.panel aria-labelledby="historique" {
             header { h2 #historique { "Historique" } span.muted.small { (writes.len()) } }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Déclarations" { table {
                 thead { tr { th { "Déclaré" } th { "État" } th { "Depuis" } th { "Tient jusqu’à" } th { "Qui, et ce qui a été dit" } } }
                 tbody { @for write in writes { tr {
                     td { (scene.short(write.wall)) }

@@ -81,7 +81,7 @@ fn older_crises(shared: &Inner, page: &Page<'_>, running: Option<&Crisis>) -> Ma
     html! {
         section.panel.wide aria-labelledby="crises" {
             header { h2 #crises { "Toutes les crises de ce journal" } span.muted.small { (all.len()) } }
-            div.scrollx { table {
+            div.scrollx tabindex="0" role="group" aria-label="Crises de ce journal" { table {
                 thead { tr { th scope="col" { "Crise" } th scope="col" { "Niveau" } th scope="col" { "Début" } th scope="col" { "État" }
                     th.n scope="col" { "Main courante" } } }
                 tbody { @for crisis in all { tr {

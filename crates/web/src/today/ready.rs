@@ -136,7 +136,7 @@ fn on_call(page: &Page<'_>) -> Line {
         0 => "Personne n’est d’astreinte en ce moment.".to_owned(),
         n => {
             let names: Vec<&str> = register.on_duty(page.now).iter().take(3).map(|(_, turn)| turn.name.as_str()).collect();
-            let end = if n > 3 { "…" } else { "." };
+            let end = if n > 3 { format!(" et {}.", n - 3) } else { ".".to_owned() };
             format!("{} en ce moment : {}{end}", plural(n, "personne d’astreinte", "personnes d’astreinte"), names.join(", "))
         }
     };

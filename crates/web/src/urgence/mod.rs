@@ -17,7 +17,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::Event;
 use domain::crisis::Crisis;
 use domain::crisis::event::{CrisisOpened, EntryType, Level, Logged};
 use domain::register::Role;
@@ -40,8 +39,7 @@ pub(crate) fn routes() -> Router<Shared> {
 
 /// Where somebody lands once they are in: alone on duty while a crisis runs, on the one page they need.
 pub(crate) fn landing(visitor: &Visitor) -> &'static str {
-    let alone = visitor.role == Role::Solo && running(&visitor.view.state).is_some();
-    if alone { PATH } else { "/" }
+    if visitor.role == Role::Solo { PATH } else { "/" }
 }
 
 /// The crisis that runs: the one opened last among those not lifted.
@@ -76,7 +74,7 @@ async fn open(State(shared): State<Shared>, Path(journal): Path<String>, request
     let named = sha256(format!("crisis {}", sent.fields.get("request")).as_bytes());
     subject.copy_from_slice(&named.as_bytes()[..SubjectId::LEN]);
     let opened = CrisisOpened { title: TITLE.to_owned(), level: Level::Doubt, ..CrisisOpened::default() };
-    finish(&shared, &sent, sent.record_all(&shared, vec![Event::CrisisOpened(opened).draft(SubjectId(subject))]).await, "")
+    finish(&shared, &sent, sent.record_all(&shared, crate::crisis::opening_drafts(&sent, SubjectId(subject), opened)).await, "")
 }
 
 /// `POST …/crises/{crisis}/urgence`: a call, a gesture or a note.

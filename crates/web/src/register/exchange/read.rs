@@ -146,14 +146,19 @@ fn moment(at: &ExcelDateTime) -> String {
 }
 
 fn csv(bytes: &[u8]) -> Result<Rows, String> {
-    let text = decoded(bytes)?;
+    // One sign ends every line, the last one too: lines are counted by it.
+    let mut text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    text.push('\n');
     let delimiter = delimiter(&text);
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut rows = Rows::default();
-    for record in reader.records() {
-        let record = record.map_err(|_| unreadable())?;
-        let line = record.position().and_then(|at| u32::try_from(at.line()).ok()).unwrap_or(0);
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|_| unreadable())? {
+        // The record's own position is told before blank lines are skipped: count back from its end.
+        let inside = record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        let line = reader.position().line().saturating_sub(1 + inside);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
         for (column, cell) in record.iter().enumerate() {
             rows.put(line, column, cell)?;
         }
