@@ -193,7 +193,7 @@ impl Making {
         let text =
             format!("Entrée n° {nth} : pharmacie, stock manuel ouvert, deux isolateurs en marche, bons portés par coursier.");
         // Half facts; the rest of every type.
-        let entry_type = if nth % 2 == 0 { EntryType::Fact } else { EntryType::ALL[nth / 2 % EntryType::ALL.len()] };
+        let entry_type = if nth.is_multiple_of(2) { EntryType::Fact } else { EntryType::ALL[nth / 2 % EntryType::ALL.len()] };
         let closes = if self.open.len() > OPEN_TASKS { self.open.pop_front().into_iter().collect() } else { Vec::new() };
         let acts = matches!(entry_type, EntryType::Action | EntryType::Decision);
         let due_at = acts.then(|| (self.env.now_ms)() + 7_200_000);
@@ -206,7 +206,7 @@ impl Making {
         let declared = StatusDeclared {
             about,
             name: format!("Activité de soins {place}"),
-            status: if nth / STATUS_EVERY % 3 == 0 { Status::Stopped } else { Status::Degraded },
+            status: if (nth / STATUS_EVERY).is_multiple_of(3) { Status::Stopped } else { Status::Degraded },
             since: None,
             holds_until: Some((self.env.now_ms)() + 14_400_000),
             review_at: None,

@@ -435,7 +435,8 @@ proptest! {
                 }
             }
         }
-        let computed = domain::facts::all().map(|fact| (fact.compute)(&story.state, now)).count();
-        prop_assert_eq!(computed, domain::facts::all().count());
+        for fact in domain::facts::all() {
+            let _ = (fact.compute)(&story.state, now);
+        }
     }
 }

@@ -72,7 +72,10 @@ pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, last: i6
         return Ok((journal, state));
     }
     let mut state = F::default();
-    rows::in_order_to(connection, last, |stored| Ok::<(), StoreError>(apply(&mut state, &mut journal, as_then(stored))))?;
+    rows::in_order_to(connection, last, |stored| {
+        apply(&mut state, &mut journal, as_then(stored));
+        Ok::<(), StoreError>(())
+    })?;
     Ok((journal, state))
 }
 
@@ -149,7 +152,10 @@ impl<F: Ruled> Reading<F> {
 /// What SQLite says.
 pub fn refold<F: Ruled>(connection: &Connection, journal: &mut Journal) -> Result<F, StoreError> {
     let mut state = F::default();
-    rows::in_order(connection, |stored| Ok::<(), StoreError>(apply(&mut state, journal, stored)))?;
+    rows::in_order(connection, |stored| {
+        apply(&mut state, journal, stored);
+        Ok::<(), StoreError>(())
+    })?;
     journal.mark_folded();
     Ok(state)
 }

@@ -1,4 +1,5 @@
 //! The search: what it finds, where it leads, what it never shows.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod common;
 

@@ -67,7 +67,7 @@ fn in_order<T>(map: &OrdMap<SubjectId, Versions<T>>) -> Vec<&Versions<T>> {
 }
 
 /// Writes that contradict each other: two people wrote without seeing each other, and not the same. Empty when none does.
-pub fn in_conflict<'a, T>(versions: &'a Versions<T>, same: impl Fn(&T, &T) -> bool) -> Vec<&'a Write<T>> {
+pub fn in_conflict<T>(versions: &Versions<T>, same: impl Fn(&T, &T) -> bool) -> Vec<&Write<T>> {
     let survivors = versions.survivors();
     let agree = survivors.windows(2).all(|pair| same(&pair[0].value, &pair[1].value));
     if agree { Vec::new() } else { survivors }

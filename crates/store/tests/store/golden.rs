@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Env, Folder, Ledger, Options, load, rows, schema};
 
-const ROOT: &str = "358a5de7769a7350be8342f27ac4baa61590dd05817f1e2879e457b89cde31f8";
+const ROOT: &str = "7c608db316aa4a3bdd4af29ca3ffde06712981dcff1dfb35e0b23acfff959d05";
 const ENTRIES: usize = 21;
 
 fn golden() -> PathBuf {

@@ -69,7 +69,7 @@ pub(crate) fn at_the_door(fault: Option<&Fault>) -> Markup {
             summary { "J’ai un code d’urgence" }
             p.field { label for="code" { "Code d’urgence" }
                 input #code.mono name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX-XXXX-XXXX";
-                span.small.muted { "Sur la feuille scellée de la mallette. Il sert une fois ; son emploi est inscrit au journal." } }
+                span.small.muted { (fr("Sur la feuille scellée de la mallette. Il sert une fois ; son emploi est inscrit au journal.")) } }
             p { button.btn.ghost { "Entrer avec ce code" } }
         }
     }

@@ -76,7 +76,8 @@ mod tests {
         assert_eq!(code_print(" o123 4567.89ab-cdef "), Some(print));
         assert_eq!(code_print("oi23456789abcdef"), Some(print));
         assert_ne!(code_print("0123-4567-89AB-CDEG"), Some(print));
-        for wrong in ["", "0123", "0123-4567-89AB-CDE!", "0123-4567-89AB-CDEF-0", "\0123-4567-89AB-CDEF", &"A".repeat(1 << 20)] {
+        for wrong in ["", "0123", "0123-4567-89AB-CDE!", "0123-4567-89AB-CDEF-0", "\u{0}123-4567-89AB-CDEF", &"A".repeat(1 << 20)]
+        {
             assert_eq!(code_print(wrong), None);
         }
         assert_eq!(serial([0xff, 0xff, 0xff]).len(), domain::access::check::SERIAL_CHARS);

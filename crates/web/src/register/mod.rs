@@ -81,7 +81,7 @@ fn routes_of<T: Sheet>(list: MethodRouter<Shared>, upload: &DefaultBodyLimit) ->
         .route(&format!("{read}/{{id}}"), get(detail::show::<T>))
         .route(&format!("{read}/{{id}}/modifier"), get(forms::edit::<T>))
         .route(&write, post(forms::add::<T>))
-        .route(&format!("{write}/import"), post(exchange::page::upload::<T>).layer(upload.clone()))
+        .route(&format!("{write}/import"), post(exchange::page::upload::<T>).layer(*upload))
         .route(&format!("{write}/import/{{token}}"), post(exchange::page::confirm::<T>))
         .route(&format!("{write}/{{id}}"), post(forms::change::<T>))
         .route(&format!("{write}/{{id}}/retirer"), post(detail::remove::<T>))

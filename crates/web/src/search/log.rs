@@ -16,15 +16,8 @@ pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> (Vec<Group<'q>>, bool) {
     let mut tasks = Group::new(seeking.query, "actions", "Actions et questions");
     let mut crises: Vec<&Crisis> = seeking.state().crises.values().collect();
     crises.sort_by_key(|crisis| std::cmp::Reverse((crisis.order, crisis.id)));
-    let lines = crises.iter().flat_map(|crisis| crisis.log.iter().rev().map(|line| (*crisis, line)));
-    let mut looked_at = 0;
-    let mut cut = false;
-    for (crisis, line) in lines {
-        if looked_at == LINES_LOOKED_AT_MAX {
-            cut = true;
-            break;
-        }
-        looked_at += 1;
+    let mut lines = crises.iter().flat_map(|crisis| crisis.log.iter().rev().map(|line| (*crisis, line)));
+    for (crisis, line) in lines.by_ref().take(LINES_LOOKED_AT_MAX) {
         let group = match line.entry_type {
             EntryType::Decision => &mut decisions,
             EntryType::Action | EntryType::Question => &mut tasks,
@@ -32,6 +25,7 @@ pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> (Vec<Group<'q>>, bool) {
         };
         look(seeking, group, crisis, line);
     }
+    let cut = lines.next().is_some();
     (vec![decisions, tasks, log], cut)
 }
 

@@ -14,7 +14,6 @@ use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Event;
 use domain::situation::event::{FlowsCounted, OfferDeclared};
-use domain::situation::offer::Flows;
 use domain::versions::Versions;
 use journal::SubjectId;
 use journal::entry::sha256;
@@ -238,7 +237,7 @@ fn spoken_of(scene: &Scene<'_>, name: &str) -> SubjectId {
 }
 
 fn flows(scene: &Scene<'_>, filled: Filled<'_>) -> Markup {
-    let since = |at| scene.situation().map(|s| s.flows_since(at)).unwrap_or_else(Flows::default).each();
+    let since = |at| scene.situation().map(|s| s.flows_since(at)).unwrap_or_default().each();
     let (all, day) = (since(i64::MIN), since(scene.now - DAY_MS));
     html! {
         section.panel aria-labelledby="flux" {

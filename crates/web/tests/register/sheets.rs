@@ -88,6 +88,7 @@ async fn an_import_shows_before_and_after_and_is_looked_at_again_when_the_regist
 }
 
 /// Every kind of record, with what a spreadsheet would compute in every text.
+#[allow(clippy::too_many_lines, reason = "one record of each kind, every field")]
 fn everything(text: &str) -> Vec<(Event, SubjectId)> {
     let t = || text.to_owned();
     let place = Place {
