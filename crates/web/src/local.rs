@@ -167,14 +167,14 @@ fn calendar_date(text: &str, today: Date) -> Option<Date> {
 
 /// Time since a crisis began: `T+09:12`, and `J+3` from the second day on.
 pub(crate) fn elapsed(since: i64, now: i64) -> String {
-    let minutes = (now - since).max(0) / MINUTE_MS;
+    let minutes = now.saturating_sub(since).max(0) / MINUTE_MS;
     let (hours, days) = (minutes / 60, minutes / (60 * 24));
     if hours >= 48 { format!("J+{days}") } else { format!("T+{hours:02}:{:02}", minutes % 60) }
 }
 
 /// How late: `−0:42`, in hours and minutes.
 pub(crate) fn late_by(due: i64, now: i64) -> String {
-    let minutes = (now - due).max(0) / MINUTE_MS;
+    let minutes = now.saturating_sub(due).max(0) / MINUTE_MS;
     format!("\u{2212}{}:{:02}", minutes / 60, minutes % 60)
 }
 

@@ -185,7 +185,7 @@ fn grant(state: &mut State, entry: &Seen<'_>, granted: &RecoveryGranted) -> bool
     let Some(recovery) = state.access.recoveries.get(&granted.asked) else { return false };
     let vouchers = rank(&by).max(rank(&recovery.asked_by));
     let same = recovery.actor != subject(entry) || recovery.asked_by == by;
-    if same || recovery.granted.is_some() || vouchers < VOUCHER_RANK || at - recovery.asked_at >= RECOVERY_MS {
+    if same || recovery.granted.is_some() || vouchers < VOUCHER_RANK || at.saturating_sub(recovery.asked_at) >= RECOVERY_MS {
         return false;
     }
     let above = rank(&recovery.actor) > vouchers;

@@ -6,7 +6,7 @@ use crate::state::State;
 
 /// Acts that count, of the last 24 hours.
 fn recent(state: &State, now: i64, of: impl Fn(&Did) -> bool) -> Value {
-    let acts = state.access.acts.iter().filter(|act| act.counts && now - act.wall < SHOWN_MS && act.wall <= now);
+    let acts = state.access.acts.iter().filter(|act| act.counts && now.saturating_sub(act.wall) < SHOWN_MS && act.wall <= now);
     Value::Count(acts.filter(|act| of(&act.did)).count() as u64)
 }
 

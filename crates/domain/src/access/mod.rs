@@ -139,12 +139,12 @@ pub struct Recovery {
 impl Recovery {
     /// Whether a second person may still grant it.
     pub fn waits(&self, now: i64) -> bool {
-        self.granted.is_none() && now - self.asked_at < RECOVERY_MS
+        self.granted.is_none() && now.saturating_sub(self.asked_at) < RECOVERY_MS
     }
 
     /// Whether its words may still be used.
     pub fn is_open(&self, now: i64) -> bool {
-        self.used_at.is_none() && self.granted.as_ref().is_some_and(|grant| now - grant.at < RECOVERY_MS)
+        self.used_at.is_none() && self.granted.as_ref().is_some_and(|grant| now.saturating_sub(grant.at) < RECOVERY_MS)
     }
 }
 
@@ -168,7 +168,7 @@ pub struct Access {
 impl Access {
     /// Acts of the last while that everybody should know of: codes used, recoveries of somebody senior.
     pub fn noteworthy(&self, now: i64) -> impl Iterator<Item = &Act> {
-        let recent = move |act: &&Act| act.counts && now - act.wall < SHOWN_MS;
+        let recent = move |act: &&Act| act.counts && now.saturating_sub(act.wall) < SHOWN_MS;
         self.acts.iter().rev().filter(recent).filter(|act| match &act.did {
             Did::CodeUsed(..) => true,
             Did::RecoveryGranted => self.grant(&act.id).is_some_and(|grant| grant.above),

@@ -123,7 +123,7 @@ fn waits(page: &Page<'_>, recovery: &Recovery) -> Markup {
         div.waits {
             p { b { (fr(&register.name(&recovery.actor))) } (fr(" : ")) (fr(&recovery.reason)) br;
                 span.small.muted { "demandé par " (fr(&register.name(&recovery.asked_by))) " à " (page.local.time(recovery.asked_at))
-                    ", à accorder avant " (page.local.time(recovery.asked_at + RECOVERY_MS)) } }
+                    ", à accorder avant " (page.local.time(recovery.asked_at.saturating_add(RECOVERY_MS))) } }
             @if mine { p.muted { "Une autre personne doit l’accorder." } }
             @else if about_me { p.muted { "Il s’agit de vous : deux autres personnes en décident." } }
             @else { form method="post" action=(address(page.shared, &format!("/secours/{}/accorder", recovery.id))) {
@@ -209,7 +209,7 @@ pub(super) async fn grant(
 async fn granted(shared: &Shared, sent: &Sent, recovery: &Recovery) -> Result<(String, String), Fault> {
     let now = shared.now();
     let login = has_account(shared, &recovery.actor)?;
-    if recovery.used_at.is_some() || now - recovery.asked_at >= RECOVERY_MS {
+    if recovery.used_at.is_some() || now.saturating_sub(recovery.asked_at) >= RECOVERY_MS {
         let sentence = "Cette demande a plus d’un quart d’heure, ou elle a servi : demandez de nouveau.";
         return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "recovery_over", sentence));
     }

@@ -124,7 +124,7 @@ impl<'a> Lines<'a> {
     fn by(&self, entry: &LogEntry) -> Markup {
         let assigned = entry.assigned();
         let said = entry.speaker.clone().unwrap_or_else(|| self.register.name(&entry.typist));
-        let noted_later = (entry.wall - entry.happened_at()).abs() >= APART_MS;
+        let noted_later = entry.wall.saturating_sub(entry.happened_at()).saturating_abs() >= APART_MS;
         html! {
             span.by {
                 (fr(&said))

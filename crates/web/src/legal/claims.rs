@@ -65,8 +65,8 @@ fn row(scene: &Scene<'_>, claim: &Versions<ClaimNoted>) -> Markup {
         div.clock.full {
             b.title { (fr(&told.claimant)) @if !told.amount.is_empty() { ", " (fr(&told.amount)) } }
             span.left { @match told.deadline {
-                Some(at) if at < scene.now => { "délai fixé passé depuis " (hours(scene.now - at)) }
-                Some(at) => { b { (hours(at - scene.now)) } " " span.small.muted { "avant " (scene.short(at)) } }
+                Some(at) if at < scene.now => { "délai fixé passé depuis " (hours(scene.now.saturating_sub(at))) }
+                Some(at) => { b { (hours(at.saturating_sub(scene.now))) } " " span.small.muted { "avant " (scene.short(at)) } }
                 None => span.muted { "sans délai annoncé" },
             } }
             span.who.x { (fr(&told.demand)) }

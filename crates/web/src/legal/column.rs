@@ -50,9 +50,11 @@ pub(super) fn left(scene: &Scene<'_>, clock: &Clock, due: &Due) -> Markup {
             let words = if words.is_empty() { "sans délai" } else { words };
             html! { b.down { (fr(words)) } }
         }
-        Due::At { until, .. } if *until < scene.now => html! { b.down { "dépassé depuis " (hours(scene.now - until)) } },
+        Due::At { until, .. } if *until < scene.now => {
+            html! { b.down { "dépassé depuis " (hours(scene.now.saturating_sub(*until))) } }
+        }
         Due::At { until, .. } => {
-            html! { b { (hours(until - scene.now)) } " " span.out { "restantes, " } span.small.muted { "avant " (scene.short(*until)) } }
+            html! { b { (hours(until.saturating_sub(scene.now))) } " " span.out { "restantes, " } span.small.muted { "avant " (scene.short(*until)) } }
         }
         Due::After(key) => {
             let title = of(scene).and_then(|legal| legal.clocks.get(key)).map_or(key.as_str(), |c| c.words().title.as_str());

@@ -54,7 +54,11 @@ fn nothing() -> Markup {
 }
 
 fn item(page: &Page<'_>, at: i64, title: String, detail: String, href: String) -> Item {
-    let when = if at - page.now < DAY_MS && at > page.now - DAY_MS { page.local.short(at, page.now) } else { page.local.day(at) };
+    let when = if at.saturating_sub(page.now) < DAY_MS && at > page.now - DAY_MS {
+        page.local.short(at, page.now)
+    } else {
+        page.local.day(at)
+    };
     Item { at: Some(at), when, late: at < page.now, title, detail, href }
 }
 
@@ -110,7 +114,7 @@ fn partners(page: &Page<'_>) -> Vec<Item> {
     for (id, partner) in register.partners.iter() {
         let Some(verified) = register.verification(id).map(|v| noon(v.on)) else { continue };
         let at = verified.saturating_add(year);
-        if at > page.now && at - page.now < AHEAD_DAYS * DAY_MS {
+        if at > page.now && at.saturating_sub(page.now) < AHEAD_DAYS * DAY_MS {
             let detail = format!("vérifié le {}", page.local.day(verified));
             items.push(item(
                 page,
