@@ -9,7 +9,6 @@ use crate::form::Fields;
 use crate::legal::kind;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use content::checklists::Checklist;
 use content::shipped::concerns;
 use domain::Event;
 use domain::checklist::event::{Gesture, ListAdopted};
@@ -24,22 +23,7 @@ pub(crate) const AT_OPENING: &str = "ouverture";
 pub(crate) fn shipped(register: &Register, crisis: SubjectId, moment: &str) -> Vec<ListAdopted> {
     let kind = kind(register);
     let concerned = content::checklists::all().iter().filter(|list| list.moment == moment && concerns(&list.kinds, kind));
-    concerned.map(|list| adopted(list, crisis)).collect()
-}
-
-/// The list, under an id that the crisis and its key name: adopted on two laptops that were apart, it is one.
-fn adopted(list: &Checklist, crisis: SubjectId) -> ListAdopted {
-    let gesture = |line: &content::shipped::Line| Gesture { key: line.key.clone(), text: line.text.clone() };
-    ListAdopted {
-        list: named(&format!("list {crisis} {}", list.key)),
-        key: list.key.clone(),
-        title: list.title.clone(),
-        function: list.function.clone(),
-        gestures: list.items.iter().map(gesture).collect(),
-        source: list.source.clone(),
-        edition: list.edition.clone(),
-        status: list.status.label().to_owned(),
-    }
+    concerned.map(|list| list.adopted(crisis)).collect()
 }
 
 fn named(name: &str) -> SubjectId {
@@ -53,7 +37,7 @@ pub(crate) fn missing(scene: &Scene<'_>) -> Vec<ListAdopted> {
     let kind = kind(&scene.state.register);
     let mine = content::checklists::all().iter().filter(|list| concerns(&list.kinds, kind));
     let absent = |list: &ListAdopted| of(scene).is_none_or(|known| !known.lists.contains_key(&list.list));
-    mine.map(|list| adopted(list, scene.crisis.id)).filter(absent).collect()
+    mine.map(|list| list.adopted(scene.crisis.id)).filter(absent).collect()
 }
 
 /// `POST …/gestes/reprendre`: one shipped list, or all those of the opening.
