@@ -7,7 +7,12 @@ mod cpu;
 mod crisis;
 mod figure;
 mod floor;
+mod impact;
+mod impact_networks;
+mod impact_peers;
+mod import;
 mod live;
+mod map;
 mod room;
 mod server;
 mod writers;
@@ -21,19 +26,32 @@ pub(crate) type Problem = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Parser)]
 struct Args {
     /// Bench to run; all when absent
-    #[arg(value_parser = ["journal", "room"])]
+    #[arg(value_parser = ["impact", "import", "journal", "room"])]
     name: Option<String>,
     /// Prints one JSON object a line
     #[arg(long)]
     json: bool,
+    /// Imports the files of a folder and says what it took: a bench of its own process
+    #[arg(long, hide = true)]
+    import_child: Option<std::path::PathBuf>,
 }
 
 fn main() -> Result<(), Problem> {
     let args = Args::parse();
+    if let Some(dir) = &args.import_child {
+        return import::child(dir);
+    }
     let output = Output::new(args.json);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     let print = |figure: Figure| output.print(&figure);
     let asked = |name: &str| args.name.as_deref().is_none_or(|asked| asked == name);
+    if args.name.as_deref() == Some("import") {
+        // One figure of the impact bench, alone.
+        return import::run(&print);
+    }
+    if asked("impact") {
+        impact::run(print)?;
+    }
     if asked("journal") {
         floor::run()?.into_iter().for_each(print);
         runtime.block_on(server::run(print))?;

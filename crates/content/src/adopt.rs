@@ -1,12 +1,13 @@
 //! Adopting an item: its words are copied into an event, so that the log stays true when the shipped content changes.
 
+use crate::archetypes::{Activity, Archetype, Asset, Item};
 use crate::checklists::Checklist;
 use crate::clocks::Clock;
 use crate::functions::Function;
 use crate::partners::Partner;
 use crate::shipped::Line;
-use crate::starter::Activity;
-use domain::cartography::event::ActivitySet;
+use domain::cartography::event::batch::Record;
+use domain::cartography::event::{ActivitySet, AssetSet, ExchangeSet, Origin};
 use domain::checklist::event::{Gesture, ListAdopted};
 use domain::legal::event::ClockAdopted;
 use domain::register::event as register;
@@ -90,15 +91,63 @@ impl Partner {
     }
 }
 
-impl Activity {
-    /// As it enters the map; `application` gives the id under which an application went there.
-    pub fn adopted(&self, application: impl Fn(&str) -> SubjectId) -> ActivitySet {
+impl Archetype {
+    /// What a record taken from here says of where it comes from.
+    pub fn origin(&self, key: &str, adapted: bool) -> Origin {
+        Origin { source: self.system(), key: key.to_owned(), edition: self.edition.clone(), adapted }
+    }
+
+    /// The outside name of an interface taken from here: interfaces have no other origin.
+    pub fn external(&self, key: &str) -> String {
+        format!("{}/{key}", self.system())
+    }
+
+    /// An item as it enters the map; `id` gives what its needs name there. `None` for an interface with an end missing.
+    pub fn record(&self, item: Item<'_>, id: &dyn Fn(&str) -> Option<SubjectId>) -> Option<Record> {
+        Some(match item {
+            Item::Activity(activity) => Record::Activity(self.activity(activity, id)),
+            Item::Asset(asset) => Record::Asset(self.asset(asset, id)),
+            Item::Exchange(exchange) => Record::Exchange(ExchangeSet {
+                name: exchange.name.clone(),
+                source: id(&exchange.source)?,
+                target: id(&exchange.target)?,
+                via: exchange.via.as_deref().and_then(id),
+                protocol: exchange.protocol.clone(),
+                critical: exchange.critical,
+                both_ways: false,
+                fallback: exchange.fallback.clone(),
+                external: vec![self.external(&exchange.key)],
+                supersedes: Vec::new(),
+            }),
+        })
+    }
+
+    fn activity(&self, item: &Activity, id: &dyn Fn(&str) -> Option<SubjectId>) -> ActivitySet {
         ActivitySet {
-            name: self.name.clone(),
-            priority: self.priority,
-            mtpd_minutes: Some(self.mtpd_minutes),
-            needs: self.needs.iter().map(|key| application(key)).collect(),
+            name: item.name.clone(),
+            priority: item.priority,
+            mtpd_minutes: Some(item.mtpd.minutes),
+            rpo_minutes: item.rpo.map(|rpo| rpo.minutes),
+            description: item.description.clone(),
+            needs: item.needs.iter().filter_map(|need| need.linked(id)).collect(),
+            origin: Some(self.origin(&item.key, false)),
             ..ActivitySet::default()
+        }
+    }
+
+    fn asset(&self, item: &Asset, id: &dyn Fn(&str) -> Option<SubjectId>) -> AssetSet {
+        AssetSet {
+            name: item.name.clone(),
+            kind: item.kind,
+            description: item.description.clone(),
+            zone: item.zone.clone(),
+            survives: item.survives,
+            survives_why: item.survives_why.clone(),
+            essential: item.essential,
+            managed_by: item.managed_by.as_deref().and_then(id),
+            needs: item.needs.iter().filter_map(|need| need.linked(id)).collect(),
+            origin: Some(self.origin(&item.key, false)),
+            ..AssetSet::default()
         }
     }
 }

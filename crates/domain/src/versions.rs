@@ -33,6 +33,9 @@ pub struct Versions<T> {
     /// Places of the writes that no other supersedes, kept up at each write: a field with a long history is read often.
     #[serde(skip)]
     alive: Vec<usize>,
+    /// Writes that were taken back: they replace nothing any more.
+    #[serde(skip)]
+    taken_back: Vec<EntryId>,
 }
 
 impl<T> Write<T> {
@@ -44,7 +47,7 @@ impl<T> Write<T> {
 impl<T> Versions<T> {
     /// The first value.
     pub fn new(entry: &Seen<'_>, value: T) -> Self {
-        Self { first: Write::of(entry, value, Vec::new()), later: Vec::new(), alive: vec![0] }
+        Self { first: Write::of(entry, value, Vec::new()), later: Vec::new(), alive: vec![0], taken_back: Vec::new() }
     }
 
     /// Adds a write; one already known changes nothing.
@@ -57,6 +60,22 @@ impl<T> Versions<T> {
         self.alive = alive.into_iter().filter(|place| self.at(*place).is_none_or(|w| !supersedes.contains(&w.id))).collect();
         self.later.push(Write::of(entry, value, supersedes));
         self.alive.push(self.later.len());
+    }
+
+    /// Takes writes back: what they replaced, and nobody else replaced, counts again. False when nothing would be left: then
+    /// the last value stays to be shown, and whoever keeps the field says that it is gone.
+    pub(crate) fn take_back(&mut self, entries: &imbl::Vector<EntryId>) -> bool {
+        let mine: Vec<EntryId> = self.all().map(|w| w.id).filter(|id| entries.contains(id)).collect();
+        self.taken_back.extend(mine);
+        let standing: Vec<&Write<T>> = self.all().filter(|w| !self.taken_back.contains(&w.id)).collect();
+        let replaced = |id: &EntryId| standing.iter().any(|w| w.supersedes.contains(id));
+        let counts = |w: &Write<T>| !self.taken_back.contains(&w.id) && !replaced(&w.id);
+        let alive: Vec<usize> = self.all().enumerate().filter(|(_, w)| counts(w)).map(|(place, _)| place).collect();
+        let left = !alive.is_empty();
+        if left {
+            self.alive = alive;
+        }
+        left
     }
 
     fn at(&self, place: usize) -> Option<&Write<T>> {

@@ -1,6 +1,7 @@
 //! Cells, map and situation board as their users rely on them.
 
 use domain::cartography::event::{ActivitySet, ApplicationSet, Removed};
+use domain::cartography::need::Need;
 use domain::cells::Gap;
 use domain::cells::event::{CellKind, CellSet, MemberSet, Met, Rhythm, StoodDown};
 use domain::crisis::event::{CrisisOpened, Level};
@@ -110,6 +111,7 @@ fn application(name: &str) -> Event {
 }
 
 fn activity(name: &str, priority: u8, mtpd_minutes: Option<u32>, needs: Vec<SubjectId>) -> Event {
+    let needs = needs.into_iter().map(Need::of).collect();
     Event::ActivitySet(ActivitySet { name: name.to_owned(), priority, mtpd_minutes, needs, ..ActivitySet::default() })
 }
 
@@ -353,7 +355,7 @@ fn the_map_refuses_what_would_mislead_at_night() {
     assert_eq!(story.refused(new, &activity(" biologie ", 3, None, Vec::new())), "name_taken");
     assert_eq!(story.refused(new, &activity("Dialyse", 6, None, Vec::new())), "bad_priority");
     assert_eq!(story.refused(new, &activity("Dialyse", 2, Some(0), Vec::new())), "bad_mtpd");
-    assert_eq!(story.refused(new, &activity("Dialyse", 2, None, vec![BIOLOGY])), "unknown_application");
+    assert_eq!(story.refused(new, &activity("Dialyse", 2, None, vec![SubjectId([61; 16])])), "unknown_node");
     assert_eq!(story.refused(new, &activity(&"é".repeat(121), 2, None, Vec::new())), "text_too_long");
     assert!(story.check(Role::Member, new, &activity(&"é".repeat(90), 2, None, vec![LABORATORY])).is_ok());
     assert_eq!(story.refused(BIOLOGY, &activity("Biologie", 2, None, Vec::new())), "unseen_version");
@@ -397,6 +399,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         }),
         (any::<u8>(), prop::option::of(any::<u32>()), prop::collection::vec(subject, 0..3), ids).prop_map(
             |(priority, mtpd_minutes, needs, supersedes)| {
+                let needs = needs.into_iter().map(Need::of).collect();
                 Event::ActivitySet(ActivitySet { priority, mtpd_minutes, needs, supersedes, ..ActivitySet::default() })
             }
         ),

@@ -34,7 +34,7 @@ enum Command {
     Backup(commands::backup::BackupArgs),
     /// Restaure une sauvegarde dans un dossier vide
     Restore(commands::backup::RestoreArgs),
-    /// Écrit toutes les entrées du journal dans un fichier, pour un autre poste
+    /// Écrit dans un fichier toutes les entrées du journal, ou la carte
     Export(commands::exchange::ExportArgs),
     /// Prend en compte des fichiers venus d’ailleurs
     Import(commands::exchange::ImportArgs),

@@ -220,6 +220,29 @@ mod tests {
     }
 
     #[test]
+    fn the_map_of_the_hospital_answers_what_falls_with_the_directory() {
+        let view = made("valmont");
+        let map = &view.state.cartography;
+        let (activities, assets) = (map.by_priority(), map.assets());
+        assert_eq!(activities.len(), 21);
+        assert!(assets.len() > 80 && map.exchanges().len() > 12, "{} {}", assets.len(), map.exchanges().len());
+        let net = domain::cartography::network::Net::of(map);
+        assert_eq!(net.dangling, 0);
+        for (scenario, least, most) in [("L’annuaire perdu", 15, 20), ("La salle A perdue", 0, 8)] {
+            let all = map.scenarios();
+            let lost = &all.iter().find(|s| s.now().name == scenario).expect("kept").now().lost;
+            let hit = net.fates(map, &net.what_if(lost)).len();
+            assert!((least..=most).contains(&hit), "{scenario}: {hit}");
+        }
+        let validated = activities.iter().filter(|a| map.analysis(&a.id).is_some_and(|bia| bia.validated_on.is_some()));
+        assert_eq!(validated.count(), 8);
+        let today = domain::register::day::Day::of_ms(environment::now_ms());
+        let stale = map.things().into_iter().filter(|thing| map.is_stale(*thing, today)).count();
+        assert!(stale > 5 && stale < assets.len(), "{stale}");
+        assert_eq!(map.asked.keys().filter(|id| map.awaited(id).is_some()).count(), 5);
+    }
+
+    #[test]
     fn the_others_have_a_living_register_and_its_gaps() {
         let smr = made("tilleuls");
         let register = &smr.state.register;

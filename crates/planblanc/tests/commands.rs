@@ -198,3 +198,30 @@ fn every_command_has_help_in_french() {
         assert!(text(&help.stdout).len() > 80, "{command}");
     }
 }
+
+#[test]
+fn the_map_comes_from_mercator_and_leaves_as_a_workbook() {
+    let place = Place::new();
+    place.demo(0).kill();
+    let (tables, book) = (place.path("tables.json"), place.path("carte.xlsx"));
+    std::fs::write(&tables, include_bytes!("../../formats/tests/files/mercator.json")).expect("written");
+    let (tables, book) = (tables.to_str().expect("plain path"), book.to_str().expect("plain path"));
+    let import = |more: &[&str]| place.on_data(&[&["import", "mercator", tables], more].concat());
+    let said = |output: &std::process::Output| serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON");
+    // Two rows are wrong: nothing is taken unless the good ones are asked for, in somebody's name.
+    let stopped = import(&["--login", "marchand"]);
+    assert_eq!(stopped.status.code(), Some(1));
+    assert!(text(&stopped.stdout).contains("application_process, ligne 4"), "{}", text(&stopped.stdout));
+    assert_eq!(import(&["--good-only"]).status.code(), Some(1), "nobody's");
+    let taken = import(&["--good-only", "--login", "marchand", "--json"]);
+    assert_eq!((taken.status.code(), said(&taken)["written"].as_bool()), (Some(0), Some(true)));
+    let again = said(&import(&["--good-only", "--dry-run", "--json"]));
+    assert_eq!((again["created"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(place.on_data(&["export", "map", "--out", book]).status.code(), Some(0));
+    let back = said(&place.on_data(&["import", "tableur", book, "--dry-run", "--json"]));
+    assert_eq!(
+        (back["created"].as_u64(), back["changed"].as_u64(), back["faults"].as_array().map(Vec::len)),
+        (Some(0), Some(0), Some(0)),
+        "{back}"
+    );
+}

@@ -4,13 +4,18 @@
 use crate::chance::Chance;
 use crate::people::{PEOPLE, text};
 use domain::State;
-use domain::cartography::event::{ActivitySet, ApplicationSet, Removed};
+use domain::cartography::event::batch::{ImportSource, ImportUndone, Line, MapImported, Record};
+use domain::cartography::event::review::{BiaSet, Criterion, Harm, Horizon, Reviewed};
+use domain::cartography::event::{ActivitySet, ApplicationSet, AssetSet, MapArranged, Removed, ScenarioSet};
+use domain::cartography::kind::AssetKind;
+use domain::cartography::need::Need;
 use domain::cells::event::{CellKind, CellSet, MemberSet, Met, StoodDown};
 use domain::checklist::event::{Gesture, ListAdopted, Ticked};
 use domain::crisis::Crisis;
 use domain::crisis::event::{Closed, Confirmed, HandedOver, Level, Reframed, Reopened};
 use domain::event::Event;
 use domain::legal::event::{ClaimNoted, ClockAdopted, ClockClosed, ComplaintAnswered, Delay, EvidenceListed, Outcome, Starts};
+use domain::register::day::Day;
 use domain::register::event::{Card, Set, Unit};
 use domain::situation::event::{FlowsCounted, OfferDeclared, PointSent, Status, StatusDeclared};
 use journal::write::Draft;
@@ -185,20 +190,46 @@ fn checklist(chance: &mut Chance) -> Event {
 /// Something of the map or of the register.
 pub(crate) fn of_establishment(chance: &mut Chance) -> Draft {
     let subject = thing(chance);
-    match chance.below(5) {
-        0 => Event::ActivitySet(ActivitySet {
-            name: text(chance),
-            priority: 1,
-            needs: vec![thing(chance)],
-            ..ActivitySet::default()
-        }),
+    match chance.below(12) {
+        0 => Event::ActivitySet(activity(chance)),
         1 => Event::ApplicationSet(ApplicationSet { name: text(chance), ..ApplicationSet::default() }),
         2 => Event::NodeRemoved(Removed { reason: text(chance) }),
         3 => Event::UnitSet(Set::new(Unit { name: text(chance), beds: 12, ..Unit::default() })),
+        4 => Event::AssetSet(asset(chance)),
+        5 => Event::ScenarioSet(ScenarioSet { name: text(chance), lost: vec![thing(chance)], ..ScenarioSet::default() }),
+        6 => Event::MapImported(import(chance)),
+        7 => Event::ImportUndone(ImportUndone { reason: text(chance) }),
+        8 => Event::MapArranged(MapArranged { order: vec![thing(chance), thing(chance)] }),
+        9 => {
+            let harms = vec![Harm { criterion: Criterion::Care, horizon: Horizon::Day, level: 3 }];
+            Event::BiaSet(BiaSet { harms, ..BiaSet::default() })
+        }
+        10 => {
+            let on = Day::of_ms(moment(chance).unwrap_or_default());
+            Event::MapReviewed(Reviewed { about: vec![subject, thing(chance)], on, by: String::new(), note: String::new() })
+        }
         _ => {
             let person = SubjectId(PEOPLE[chance.below(PEOPLE.len())].0.0);
             return Event::PersonSet(Set::new(Card { name: text(chance), ..Card::default() })).draft(person);
         }
     }
     .draft(subject)
+}
+
+fn activity(chance: &mut Chance) -> ActivitySet {
+    ActivitySet { name: text(chance), priority: 1, needs: vec![Need::of(thing(chance))], ..ActivitySet::default() }
+}
+
+fn asset(chance: &mut Chance) -> AssetSet {
+    let needs = vec![Need { any: vec![thing(chance), thing(chance)], holds_minutes: Some(60), ..Need::default() }];
+    AssetSet { name: text(chance), kind: AssetKind::LogicalServer, needs, ..AssetSet::default() }
+}
+
+fn import(chance: &mut Chance) -> MapImported {
+    let source = ImportSource { system: "essai".to_owned(), name: text(chance), ..ImportSource::default() };
+    let lines = vec![
+        Line { id: thing(chance), set: Record::Activity(activity(chance)) },
+        Line { id: thing(chance), set: Record::Asset(asset(chance)) },
+    ];
+    MapImported { source, lines }
 }

@@ -72,6 +72,12 @@ pub(crate) struct Inner {
     pub(crate) replays: Semaphore,
     /// Sheets that wait for their author’s word.
     pub(crate) pending: crate::register::Pending,
+    /// The map as a network of dependencies.
+    pub(crate) nets: crate::cartography::Nets,
+    /// Files of the map that wait for their author’s word.
+    pub(crate) imports: crate::cartography::Imports,
+    /// Drawings of the map, kept while they are true.
+    pub(crate) plans: crate::cartography::Plans,
 }
 
 impl App {
@@ -95,6 +101,9 @@ impl App {
             forms: Semaphore::new(FORMS_AT_ONCE_MAX),
             replays: Semaphore::new(REPLAYS_AT_ONCE_MAX),
             pending: crate::register::Pending::default(),
+            nets: crate::cartography::Nets::default(),
+            imports: crate::cartography::Imports::default(),
+            plans: crate::cartography::Plans::default(),
         }))
     }
 }

@@ -29,6 +29,12 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/register.css"),
     include_str!("../assets/css/legal.css"),
     include_str!("../assets/css/papers.css"),
+    include_str!("../assets/css/archetype.css"),
+    include_str!("../assets/css/bia.css"),
+    include_str!("../assets/css/cartography.css"),
+    include_str!("../assets/css/import.css"),
+    include_str!("../assets/css/map.css"),
+    include_str!("../assets/css/whatif.css"),
 ];
 /// The one script, a file per room.
 const SCRIPTS: &[&str] = &[
@@ -39,6 +45,9 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/search.js"),
     include_str!("../assets/js/replay.js"),
     include_str!("../assets/js/papers.js"),
+    include_str!("../assets/js/cartography.js"),
+    include_str!("../assets/js/map.js"),
+    include_str!("../assets/js/whatif.js"),
 ];
 
 struct Asset {

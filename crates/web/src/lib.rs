@@ -28,6 +28,7 @@ mod legal;
 mod live;
 mod local;
 mod names;
+mod pending;
 mod record;
 mod register;
 mod replay;

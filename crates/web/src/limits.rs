@@ -10,8 +10,8 @@ pub const FORM_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const MULTIPART_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most bytes of another laptop's entries taken through a page (60 MiB); beyond it the command line takes them.
 pub const MERGE_BYTES_MAX: usize = 60 * 1024 * 1024;
-/// Most fields of a form: the longest adopts a typical list of activities.
-pub const FIELDS_MAX: usize = 1_000;
+/// Most fields of a form: the longest describes an element with two hundred needs.
+pub const FIELDS_MAX: usize = 2_000;
 /// Most forms read at once: bounds the memory they take.
 pub const FORMS_AT_ONCE_MAX: usize = 16;
 /// Most requests about the past at once, waiting ones included; one past is folded at a time.

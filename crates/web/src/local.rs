@@ -56,6 +56,11 @@ impl Local {
         format!("{} à {}", self.day(ms), self.time(ms))
     }
 
+    /// `21/11/2026 à 14:30`: for what may be years old.
+    pub(crate) fn full_day_and_time(&self, ms: i64) -> String {
+        format!("{}/{:04} à {}", self.day(ms), self.date(ms).year(), self.time(ms))
+    }
+
     /// `14:30` on the day of `beside`, else `21/11 14:30`.
     pub(crate) fn short(&self, ms: i64, beside: i64) -> String {
         if self.date(ms) == self.date(beside) { self.time(ms) } else { format!("{} {}", self.day(ms), self.time(ms)) }
@@ -194,6 +199,7 @@ mod tests {
     fn moments_are_shown_on_the_local_clock() {
         let paris = paris();
         assert_eq!(paris.day_and_time(NOW), "21/11 à 14:32");
+        assert_eq!(paris.full_day_and_time(NOW), "21/11/2026 à 14:32");
         assert_eq!(paris.long_date(NOW), "samedi 21 novembre 2026");
         assert_eq!(paris.short(NOW + 12 * HOUR, NOW), "22/11 02:32");
         assert_eq!(Local::of("Indian/Reunion").time(NOW), "17:32");

@@ -224,7 +224,7 @@ const PREPARE: [(&str, &str); 5] = [
     ("astreintes", "/annuaire/astreintes"),
     ("chaîne d’alerte", "/annuaire/chaine-alerte"),
     ("partenaires", "/annuaire/partenaires"),
-    ("activités", "/carte/activites"),
+    ("carte", "/carte/plan"),
 ];
 /// Pages of « Prouver » for those who grant and revoke.
 const ACCESS: [(&str, &str); 2] = [("comptes", "/comptes"), ("accès", "/comptes/audit")];

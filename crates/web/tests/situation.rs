@@ -6,7 +6,9 @@ mod common;
 use axum::http::StatusCode;
 use common::{CRISIS, House, LENOIR, MARCHAND, MINUTE, MOREAU, NOW};
 use domain::Event;
-use domain::cartography::event::{ActivitySet, ApplicationSet};
+use domain::cartography::event::{ActivitySet, ApplicationSet, AssetSet};
+use domain::cartography::kind::AssetKind;
+use domain::cartography::need::Need;
 use domain::crisis::event::{EntryType, Logged};
 use domain::situation::Situation;
 use domain::situation::event::{Status, StatusDeclared};
@@ -32,6 +34,7 @@ fn write(house: &House, actor: ActorId, events: Vec<(SubjectId, Event)>) -> Vec<
 }
 
 fn activity(name: &str, priority: u8, mtpd_minutes: Option<u32>, needs: Vec<SubjectId>) -> Event {
+    let needs = needs.into_iter().map(Need::of).collect();
     Event::ActivitySet(ActivitySet { name: name.to_owned(), priority, mtpd_minutes, needs, ..ActivitySet::default() })
 }
 
@@ -198,6 +201,58 @@ async fn a_stopped_application_proposes_what_it_drags_down() {
     assert_eq!(
         (biology.status, biology.holds_until.map(|at| at - biology.since.unwrap())),
         (Status::Degraded, Some(240 * MINUTE))
+    );
+}
+
+/// The laboratory opens its sessions through two controllers, of which one is enough, and biology works on paper for 2 h.
+fn deep(house: &House) -> [SubjectId; 2] {
+    let controllers = [SubjectId([41; 16]), SubjectId([42; 16])];
+    let controller = |name: &str| AssetSet { name: name.to_owned(), kind: AssetKind::Directory, ..AssetSet::default() };
+    let state = &house.ledger.view().state.cartography;
+    let laboratory = AssetSet {
+        name: "Système du laboratoire".to_owned(),
+        kind: AssetKind::Application,
+        needs: vec![Need { any: controllers.to_vec(), ..Need::of(controllers[0]) }],
+        supersedes: state.assets[&LABORATORY].described.seen(),
+        ..AssetSet::default()
+    };
+    let biology = ActivitySet {
+        needs: vec![Need { holds_minutes: Some(120), ..Need::of(LABORATORY) }],
+        supersedes: state.activities[&BIOLOGY].described.seen(),
+        ..state.activities[&BIOLOGY].now().clone()
+    };
+    let events = vec![
+        (controllers[0], Event::AssetSet(controller("Contrôleur A"))),
+        (controllers[1], Event::AssetSet(controller("Contrôleur B"))),
+        (LABORATORY, Event::AssetSet(laboratory)),
+        (BIOLOGY, Event::ActivitySet(biology)),
+    ];
+    write(house, MARCHAND, events);
+    controllers
+}
+
+#[tokio::test]
+async fn what_falls_through_others_is_proposed_with_its_way_and_its_time() {
+    let house = mapped();
+    let [first, second] = deep(&house);
+    let cookie = house.enter(LENOIR).await;
+    house.form(&about(&house, first), &cookie, &[("status", "stopped"), ("since", "05:40")]).await;
+    let page = house.get(&about(&house, first), &cookie).await;
+    assert!(page.shows("Rien sur la carte ne dit en avoir besoin."), "the other controller is enough: {}", page.words());
+    house.form(&about(&house, second), &cookie, &[("status", "stopped"), ("since", "05:50")]).await;
+    let page = house.get(&about(&house, second), &cookie).await;
+    assert!(page.shows("1 activité et 1 élément"), "{}", page.words());
+    assert!(page.shows("puis arrêt à 07:50 (après 2 h) ; limite à 11:50 ; par Système du laboratoire"), "{}", page.words());
+    let (biology, laboratory, path) = (BIOLOGY.to_string(), LABORATORY.to_string(), about(&house, second));
+    let chosen = [(biology.as_str(), "degraded"), (laboratory.as_str(), "stopped")];
+    assert_eq!(house.form(&format!("{path}/entraine"), &cookie, &chosen).await.status, StatusCode::SEE_OTHER);
+    let state = situation(&house);
+    assert_eq!((state.status(&LABORATORY), state.status(&BIOLOGY)), (Status::Stopped, Status::Degraded));
+    let biology = state.last(&BIOLOGY).unwrap().value.clone();
+    assert_eq!(
+        biology.holds_until.map(|at| at - biology.since.unwrap()),
+        Some(360 * MINUTE),
+        "two hours on paper, then the DMIA"
     );
 }
 
@@ -415,7 +470,7 @@ async fn an_observer_changes_nothing_and_another_journal_is_nowhere() {
         (format!("{carte}/activites"), vec![("name", "Paie"), ("priority", "5")]),
         (format!("{carte}/applications"), vec![("name", "Paie")]),
         (format!("{carte}/elements/{BIOLOGY}/retirer"), vec![("reason", "non")]),
-        (format!("{carte}/liste-type"), vec![("genre", "ehpad"), ("p-internet", "1"), ("app-internet", "X")]),
+        (format!("{carte}/archetype"), vec![("genre", "ehpad"), ("choix-internet", "prendre")]),
     ];
     let kept = || {
         let state = house.ledger.view().state.clone();

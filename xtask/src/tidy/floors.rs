@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain", 2),
     ("pictures", 3),
     ("content", 3),
+    ("formats", 3),
     ("web", 4),
     ("paper", 4),
     ("planblanc", 5),

@@ -2,11 +2,18 @@
 //!
 //! In a body, `"@name"` is the id of what bears that name (people by their key, functions as `@fonction.dpo`, lists as
 //! `@liste.dpo_ouverture`, anything else made on first use), `"&e012"` the id of a log line, `"T+35"` a moment in minutes after T0, `"J+1 08:30"` a local
-//! time on the day after T0's; other texts may hold the dates of [`crate::stamp`].
+//! time on the day after T0's; other texts may hold the dates of [`crate::stamp`]. The texts of `needs` are written as in
+//! [`crate::archetypes::wanted`], with names for keys: `"app.dpi ~ 4 h : prescrit dans"`. `harms` is one row of levels
+//! for each criterion, nearest horizon first.
+//!
+//! A map taken from an archetype is one `cartography.imported`: `from` names the archetype, `without` what is refused, `adapt`
+//! what is changed, item by item. Its activities bear the names `@act.key`, everything else `@app.key`.
+
+mod map;
 
 use super::{Establishment, One};
 use crate::adopt::list_id;
-use crate::{checklists, clocks, complaint, functions, partners, stamp, starter};
+use crate::{checklists, clocks, complaint, functions, partners, stamp};
 use domain::Event;
 use domain::register::function_id;
 use jiff::civil::{Date, Time};
@@ -69,6 +76,7 @@ const WHICH: [&str; 10] = ["cell", "member", "about", "unit", "evidence", "claim
 pub fn play(kind: &str, one: &One, stage: &Stage<'_>) -> Result<Played, String> {
     let own = resolved_table(&one.body, stage)?;
     let (mut body, default_subject) = match &one.from {
+        Some(key) if kind == "cartography.imported" => return map::taken(key, own, stage),
         Some(key) => taken_over(kind, key, stage)?,
         None => (Map::new(), CRISIS.to_owned()),
     };
@@ -100,7 +108,6 @@ fn taken_over(kind: &str, key: &str, stage: &Stage<'_>) -> Result<(Map<String, V
     let unknown = || format!("« {key} » n’est pas dans le contenu livré");
     let crisis = || CRISIS.to_owned();
     let place = stage.establishment;
-    let of_kind = || starter::of(place.kind.content_kind()).ok_or_else(unknown);
     match kind {
         "legal.clock_adopted" => Ok((json(&clocks::get(key).ok_or_else(unknown)?.adopted())?, crisis())),
         "checklist.list_adopted" => {
@@ -117,15 +124,6 @@ fn taken_over(kind: &str, key: &str, stage: &Stage<'_>) -> Result<(Map<String, V
             Ok((json(&function.adopted(place.kind.content_kind()))?, format!("fonction.{key}")))
         }
         "register.partner_set" => Ok((json(&partners::get(key).ok_or_else(unknown)?.adopted())?, format!("partenaire.{key}"))),
-        "cartography.activity_set" => {
-            let activity = of_kind()?.activities.iter().find(|a| a.key == key).ok_or_else(unknown)?;
-            Ok((json(&activity.adopted(|app| stage.named(&format!("app.{app}"))))?, format!("act.{key}")))
-        }
-        "cartography.application_set" => {
-            let application = of_kind()?.applications.iter().find(|a| a.key == key).ok_or_else(unknown)?;
-            let name = Value::String(application.name.clone());
-            Ok((Map::from_iter([("name".to_owned(), name)]), format!("app.{key}")))
-        }
         _ => Err(format!("« {kind} » ne reprend rien du contenu livré")),
     }
 }
@@ -139,7 +137,15 @@ fn json<T: Serialize>(value: &T) -> Result<Map<String, Value>, String> {
 }
 
 fn resolved_table(table: &toml::Table, stage: &Stage<'_>) -> Result<Map<String, Value>, String> {
-    table.iter().map(|(name, value)| Ok((name.clone(), resolved(value, stage)?))).collect()
+    let named = |(name, value): (&String, &toml::Value)| {
+        let value = match name.as_str() {
+            "needs" => map::needs(value, stage)?,
+            "harms" => map::harms(value)?,
+            _ => resolved(value, stage)?,
+        };
+        Ok((name.clone(), value))
+    };
+    table.iter().map(named).collect()
 }
 
 fn resolved(value: &toml::Value, stage: &Stage<'_>) -> Result<Value, String> {

@@ -1,10 +1,9 @@
 //! Clocks, checklists, functions, partners and the rest: each item on its own, then what they say of each other.
 
-use super::ItemCount;
 use super::words::typography;
+use super::{ItemCount, archetypes};
 use crate::shipped::{KINDS, Line, Status, entries};
-use crate::{checklists, clocks, complaint, functions, partners, placeholders, points, starter, tree, urgence};
-use domain::cartography::check::MTPD_MINUTES_MAX;
+use crate::{checklists, clocks, complaint, functions, partners, placeholders, points, tree, urgence};
 use domain::crisis::check::{LABEL_CHARS_MAX, TEXT_CHARS_MAX};
 use domain::legal::check::DECLARATION_CHARS_MAX;
 use domain::legal::event::Starts;
@@ -16,7 +15,7 @@ use std::collections::BTreeSet;
 /// Most characters of a gesture: two lines on a phone held at arm's length.
 const GESTURE_CHARS_MAX: usize = 120;
 /// Most characters of a sentence that explains.
-const SENTENCE_CHARS_MAX: usize = 320;
+pub(super) const SENTENCE_CHARS_MAX: usize = 320;
 /// Fewest and most gestures of a checklist: beyond, nobody reads to the end.
 const GESTURES: std::ops::RangeInclusive<usize> = 7..=14;
 /// Questions of a complaint file.
@@ -27,13 +26,13 @@ const NO_KINDS: &[String] = &[];
 
 /// What the linter reads of any item.
 pub(super) struct Item<'a> {
-    key: &'a str,
-    source: &'a str,
-    edition: &'a str,
-    status: Option<Status>,
+    pub(super) key: &'a str,
+    pub(super) source: &'a str,
+    pub(super) edition: &'a str,
+    pub(super) status: Option<Status>,
     /// Each text with its name and its longest length in characters.
-    texts: Vec<(&'static str, &'a str, usize)>,
-    kinds: Vec<&'a str>,
+    pub(super) texts: Vec<(&'static str, &'a str, usize)>,
+    pub(super) kinds: Vec<&'a str>,
 }
 
 /// What is wrong, file by file.
@@ -44,7 +43,7 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    fn say(&mut self, file: &str, key: &str, what: impl std::fmt::Display) {
+    pub(super) fn say(&mut self, file: &str, key: &str, what: impl std::fmt::Display) {
         self.problems.push(format!("{file}, {key} : {what}"));
     }
 
@@ -88,13 +87,13 @@ impl Findings {
         }
     }
 
-    fn name(&mut self, file: &str, key: &str) {
+    pub(super) fn name(&mut self, file: &str, key: &str) {
         if key.is_empty() || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             self.say(file, key, "une clé s’écrit en minuscules sans accent");
         }
     }
 
-    fn text(&mut self, file: &str, key: &str, text: &str, chars_max: usize) {
+    pub(super) fn text(&mut self, file: &str, key: &str, text: &str, chars_max: usize) {
         if text.trim().is_empty() {
             self.say(file, key, "texte vide");
         }
@@ -121,7 +120,7 @@ impl Findings {
         }
     }
 
-    fn known(&mut self, file: &str, key: &str, named: &str, known: &BTreeSet<String>) {
+    pub(super) fn known(&mut self, file: &str, key: &str, named: &str, known: &BTreeSet<String>) {
         if !known.contains(named) {
             self.say(file, key, format_args!("« {named} » n’existe pas"));
         }
@@ -161,7 +160,7 @@ pub(super) fn lint() -> (Vec<ItemCount>, Vec<String>) {
     });
     points.iter().for_each(|p| findings.known("points", &p.key, &p.partner, &partners));
     urgence_file(&mut findings, urgence::FILE, &functions, &partners);
-    starter_file(&mut findings, starter::FILE);
+    archetypes::lint(&mut findings);
     tree_file(&mut findings, tree::FILE);
     complaint_file(&mut findings, complaint::FILE);
     (findings.counts, findings.problems)
@@ -227,32 +226,6 @@ fn urgence_file(findings: &mut Findings, text: &str, functions: &BTreeSet<String
             findings.lines(file, &place, &section.gestures);
             section.call.iter().for_each(|named| findings.known(file, &place, named, &callable));
             if !keys.insert(section.key.as_str()) {
-                findings.say(file, &place, "clé répétée");
-            }
-        }
-    }
-}
-
-fn starter_file(findings: &mut Findings, text: &str) {
-    let file = "starter";
-    let starters = findings.file(file, text, |s: &starter::Starter| view!(s, NO_KINDS, [title / LABEL_CHARS_MAX]));
-    for starter in &starters {
-        if !KINDS.contains(&starter.key.as_str()) {
-            findings.say(file, &starter.key, "n’est pas un type d’établissement");
-        }
-        let applications: BTreeSet<String> = starter.applications.iter().map(|a| a.key.clone()).collect();
-        for application in &starter.applications {
-            findings.text(file, &format!("{}, {}", starter.key, application.key), &application.name, NAME_CHARS_MAX);
-        }
-        let mut keys = BTreeSet::new();
-        for activity in &starter.activities {
-            let place = format!("{}, {}", starter.key, activity.key);
-            findings.text(file, &place, &activity.name, NAME_CHARS_MAX);
-            activity.needs.iter().for_each(|named| findings.known(file, &place, named, &applications));
-            if !(1..=5).contains(&activity.priority) || !(1..=MTPD_MINUTES_MAX).contains(&activity.mtpd_minutes) {
-                findings.say(file, &place, "priorité ou durée hors des bornes");
-            }
-            if !keys.insert(activity.key.as_str()) {
                 findings.say(file, &place, "clé répétée");
             }
         }
@@ -369,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_tree_sheet_starter_or_complaint_is_named() {
+    fn a_bad_tree_sheet_or_complaint_is_named() {
         let (functions, partners) = (keys(functions::FILE), keys(partners::FILE));
         let told = said(tree_file, tree::FILE, "unsure = \"fichiers\"", "unsure = \"ailleurs\"");
         assert!(told.contains("« ailleurs » n’existe pas"), "{told}");
@@ -378,10 +351,6 @@ mod tests {
         let urgence = |f: &mut Findings, t: &str| urgence_file(f, t, &functions, &partners);
         let told = said(urgence, urgence::FILE, "call = [\"pharmacien\"]", "call = [\"voisine\"]");
         assert!(told.contains("« voisine » n’existe pas"), "{told}");
-        let told = said(starter_file, starter::FILE, "priority = 1", "priority = 6");
-        assert!(told.contains("hors des bornes"), "{told}");
-        let told = said(starter_file, starter::FILE, "needs = [\"dialyse_app\"]", "needs = [\"dialyse_logiciel\"]");
-        assert!(told.contains("« dialyse_logiciel » n’existe pas"), "{told}");
         let told = said(
             complaint_file,
             complaint::FILE,

@@ -2,7 +2,7 @@
 
 use super::event::{Status, StatusDeclared};
 use super::{Declared, Situation};
-use crate::cartography::{Activity, Application};
+use crate::cartography::{Activity, Asset};
 use crate::state::State;
 use crate::versions::Write;
 use journal::SubjectId;
@@ -99,12 +99,14 @@ impl<'a> Board<'a> {
         let line = |id: SubjectId, name: &'a str| Line { id, name, declared: declared(situation, &id) };
         let mut activities: Vec<ActivityLine<'a>> = map.by_priority().into_iter().map(|a| on_map(a, line)).collect();
         for (id, declared) in situation.iter().flat_map(|s| s.declared.iter()) {
-            if map.activity(id).is_none() && !map.applications.contains_key(id) {
+            if map.activity(id).is_none() && !map.assets.contains_key(id) {
                 activities.push(ActivityLine { line: line(*id, &declared.current().value.name), activity: None });
             }
         }
-        let needing = |a: &'a Application| ApplicationLine { line: line(a.id, &a.now().name), needed_by: map.needing(&a.id) };
-        let mut applications: Vec<ApplicationLine<'a>> = map.by_name().into_iter().map(needing).collect();
+        let needing = |a: &'a Asset| ApplicationLine { line: line(a.id, &a.now().name), needed_by: map.needing(&a.id) };
+        // What else is on the map is on the board once somebody spoke of it.
+        let spoken = |a: &&'a Asset| a.now().kind.is_application() || declared(situation, &a.id).is_some();
+        let mut applications: Vec<ApplicationLine<'a>> = map.assets().into_iter().filter(spoken).map(needing).collect();
         applications.sort_by_key(|a| std::cmp::Reverse((a.line.status().gravity(), a.needed_by.len())));
         Self { activities, applications }
     }

@@ -1,5 +1,6 @@
-//! `planblanc export` and `planblanc import journal`: entries from one laptop to another, by file.
+//! `planblanc export` and `planblanc import`: entries from one laptop to another, by file; the map, see [`super::map`].
 
+use super::map::{self, Form, Tool};
 use crate::environment;
 use crate::failure::{Failure, Outcome};
 use clap::ValueEnum;
@@ -13,14 +14,30 @@ use store::exchange::{BUNDLE_BYTES_MAX, Received};
 use store::ledger::MergeReport;
 use store::{Folder, Ledger, Options, StoreError, exchange, platform};
 
+/// What can be exported.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum What {
+    /// Toutes les entrées du journal, pour un autre poste
+    #[default]
+    Journal,
+    /// La carte du système d’information, pour un tableur ou un autre outil
+    Map,
+}
+
 #[derive(clap::Args)]
 pub(crate) struct ExportArgs {
+    /// Ce qui est exporté
+    #[arg(default_value = "journal")]
+    what: What,
     /// Dossier de données, serveur en marche ou non
     #[arg(long, value_name = "DOSSIER")]
     data: PathBuf,
     /// Fichier à écrire
     #[arg(long, value_name = "FICHIER")]
     out: PathBuf,
+    /// Forme de la carte ; d’après le nom du fichier quand elle n’est pas dite
+    #[arg(long)]
+    form: Option<Form>,
 }
 
 /// What can be imported.
@@ -28,6 +45,12 @@ pub(crate) struct ExportArgs {
 enum Kind {
     /// Entrées d’un autre poste du même établissement (« planblanc export »)
     Journal,
+    /// Tables de Mercator en JSON, vers la carte
+    Mercator,
+    /// Listes de GLPI en CSV, vers la carte : ordinateurs.csv, logiciels.csv, reseau.csv...
+    Glpi,
+    /// Tableaux CSV ou XLSX d’activités, d’éléments, de liens ou d’interfaces, vers la carte
+    Tableur,
 }
 
 #[derive(clap::Args)]
@@ -36,22 +59,31 @@ pub(crate) struct ImportArgs {
     kind: Kind,
     /// Fichiers
     #[arg(required = true, value_name = "FICHIER")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
     /// Dossier de données, serveur arrêté
     #[arg(long, value_name = "DOSSIER")]
-    data: PathBuf,
+    pub(super) data: PathBuf,
     /// Établissement visé (identifiant de son journal) ; refuse tout autre
     #[arg(long, value_name = "ID")]
-    establishment: Option<JournalId>,
+    pub(super) establishment: Option<JournalId>,
     /// Dit ce qui serait fait, sans rien écrire
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Répond en JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+    /// Carte : au nom de quel compte
+    #[arg(long, value_name = "IDENTIFIANT")]
+    pub(super) login: Option<String>,
+    /// Carte : ne prend que les bonnes lignes, quand d’autres sont en erreur
+    #[arg(long)]
+    pub(super) good_only: bool,
 }
 
 pub(crate) fn export(args: &ExportArgs) -> Outcome {
+    if matches!(args.what, What::Map) {
+        return map::export(&args.data, &args.out, args.form);
+    }
     let folder = Folder::at(&args.data);
     if !folder.has_journal() {
         return Err(StoreError::NoJournal(args.data.clone()).into());
@@ -63,7 +95,15 @@ pub(crate) fn export(args: &ExportArgs) -> Outcome {
 }
 
 pub(crate) fn import(args: &ImportArgs) -> Outcome {
-    let Kind::Journal = args.kind;
+    match args.kind {
+        Kind::Journal => journal(args),
+        Kind::Mercator => map::import(args, Tool::Mercator),
+        Kind::Glpi => map::import(args, Tool::Glpi),
+        Kind::Tableur => map::import(args, Tool::Sheet),
+    }
+}
+
+fn journal(args: &ImportArgs) -> Outcome {
     let folder = Folder::at(&args.data);
     if !folder.has_journal() {
         return Err(StoreError::NoJournal(args.data.clone()).into());

@@ -1,18 +1,20 @@
 //! What the forms of the map record.
 
-use super::{edit, page, typed_duration};
-use crate::answer::Fault;
+use super::edit::{self, Edited};
+use super::{page, thing, typed_duration};
+use crate::answer::{Fault, see_other};
 use crate::app::Shared;
 use crate::crisis::acts::{Sent, sent};
-use crate::crisis::scene::{made, seen, subject, wrong};
+use crate::crisis::scene::{Outcome, made, subject, wrong};
 use crate::fields::Filled;
-use crate::form::Fields;
-use crate::shell::{Page, Place};
+use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Event;
-use domain::cartography::event::{ActivitySet, ApplicationSet, Removed};
+use domain::cartography::event::{AssetSet, Removed};
+use domain::cartography::kind::AssetKind;
 use journal::write::Draft;
+use serde_json::json;
 
 /// Where one goes after a form of the map.
 pub(super) const MAP: &str = "/carte/activites";
@@ -29,105 +31,105 @@ pub(super) async fn act(
         Ok(sent) => sent,
         Err(response) => return response,
     };
-    let decided = sent.visitor.journal(shared, journal).and_then(|_| sent.same_author()).and_then(|()| decide(&sent));
+    let decide = |sent: &Sent| decide(sent).map(|drafts| Outcome { drafts, next: MAP.to_owned() });
+    concluded(shared, journal, &sent, decide, give_back).await
+}
+
+/// The same for a form that was read already, and that says where one goes then.
+pub(super) async fn concluded(
+    shared: &Shared,
+    journal: &str,
+    sent: &Sent,
+    decide: impl FnOnce(&Sent) -> Result<Outcome, Fault>,
+    give_back: impl FnOnce(&Sent, &Fault) -> Response,
+) -> Response {
+    let decided = sent.visitor.journal(shared, journal).and_then(|_| sent.same_author()).and_then(|()| decide(sent));
     let outcome = match decided {
-        Ok(drafts) => sent.record_all(shared, drafts).await,
+        Ok(Outcome { drafts, next }) => sent.record_all(shared, drafts).await.map(|receipt| sent.done(&receipt, &next)),
         Err(fault) => Err(fault),
     };
     match outcome {
-        Ok(receipt) => sent.done(&receipt, MAP),
+        Ok(response) => response,
         Err(fault) if sent.json => fault.json(),
         Err(fault) if fault.code == "not_found" => fault.into_response(),
-        Err(fault) => give_back(&sent, &fault),
+        Err(fault) => give_back(sent, &fault),
     }
 }
 
-/// A DMIA as typed.
+/// A delay as typed.
 pub(super) fn mtpd(text: Option<String>, field: &str) -> Result<Option<u32>, Fault> {
     let Some(text) = text else { return Ok(None) };
-    let sentence = format!("« {text} » n’est pas une durée comprise ici : écrivez par exemple 30 min, 4 h ou 3 j.");
+    let short: String = text.chars().take(80).collect();
+    let sentence = format!("« {short} » n’est pas une durée comprise ici : écrivez par exemple 30 min, 4 h ou 3 j.");
     typed_duration(&text).map(Some).ok_or_else(|| wrong(field, sentence))
 }
 
-fn described(fields: &Fields) -> Result<ActivitySet, Fault> {
-    let chosen = |name: &str, value: &str| value.parse().map_err(|_| wrong(name, "Choisissez dans la liste."));
-    let needs = fields.texts.iter().filter(|(name, _)| name == "needs").map(|(_, value)| chosen("needs", value));
-    Ok(ActivitySet {
-        name: fields.get("name").trim().to_owned(),
-        priority: fields.get("priority").parse().map_err(|_| wrong("priority", "Choisissez une priorité de 1 à 5."))?,
-        mtpd_minutes: mtpd(fields.filled("mtpd"), "mtpd")?,
-        unit: fields.filled("unit").map(|unit| chosen("unit", &unit)).transpose()?,
-        owner: fields.filled("owner"),
-        needs: needs.collect::<Result<_, _>>()?,
-        supersedes: seen(fields),
-    })
+/// A form of an activity or an element: its rows of needs are changed, or it is recorded.
+async fn described(shared: &Shared, journal: &str, sent: &Sent, edited: Result<Edited, Fault>) -> Response {
+    let edited = match sent.visitor.journal(shared, journal).and(edited) {
+        Ok(edited) => edited,
+        Err(fault) if sent.json => return fault.json(),
+        Err(fault) => return fault.into_response(),
+    };
+    if sent.fields.filled("geste").is_some() && !sent.json {
+        return edit::page(shared, &sent.visitor, &edited, Filled { fields: Some(&sent.fields), fault: None });
+    }
+    let found = edited.drafts(&sent.fields, &sent.visitor.view.state);
+    if let Ok((drafts, next)) = &found
+        && drafts.is_empty()
+        && sent.same_author().is_ok()
+    {
+        // Saved as it was: nothing is written, and the history says nothing.
+        return if sent.json { Json(json!({ "entries": [], "replayed": true })).into_response() } else { see_other(next) };
+    }
+    let decide = |_: &Sent| found.map(|(drafts, next)| Outcome { drafts, next });
+    let back = |sent: &Sent, fault: &Fault| edit::page(shared, &sent.visitor, &edited, Filled::of(&sent.fields, fault));
+    concluded(shared, journal, sent, decide, back).await
 }
 
 /// `POST …/carte/activites`.
 pub(super) async fn add_activity(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
-    let decide = |sent: &Sent| {
-        Ok(vec![Event::ActivitySet(described(&sent.fields)?).draft(made(&sent.fields, "activity", sent.fields.get("name")))])
-    };
-    let back = shared.clone();
-    act(&shared, &journal, request, decide, move |sent, fault| {
-        edit::activity_page(&back, &sent.visitor, None, Filled::of(&sent.fields, fault))
-    })
-    .await
+    match sent(&shared, request).await {
+        Ok(sent) => described(&shared, &journal, &sent, Ok(Edited::new_activity())).await,
+        Err(response) => response,
+    }
 }
 
-/// `POST …/carte/activites/{id}`.
-pub(super) async fn change_activity(
+/// `POST …/carte/elements`.
+pub(super) async fn add_element(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
+    match sent(&shared, request).await {
+        Ok(sent) => described(&shared, &journal, &sent, Ok(Edited::new_element(AssetKind::Application))).await,
+        Err(response) => response,
+    }
+}
+
+/// `POST …/carte/elements/{id}`, and the older `…/activites/{id}` and `…/applications/{id}`.
+pub(super) async fn change(
     State(shared): State<Shared>,
     Path((journal, id)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let decide = |sent: &Sent| {
-        let known = edit::find_activity(&sent.visitor, &id)?.id;
-        Ok(vec![Event::ActivitySet(described(&sent.fields)?).draft(known)])
-    };
-    let (back, about) = (shared.clone(), id.clone());
-    act(&shared, &journal, request, decide, move |sent, fault| {
-        edit::activity_page(
-            &back,
-            &sent.visitor,
-            edit::find_activity(&sent.visitor, &about).ok(),
-            Filled::of(&sent.fields, fault),
-        )
-    })
-    .await
+    match sent(&shared, request).await {
+        Ok(sent) => {
+            let edited = Edited::of(&sent.visitor, &id, sent.fields.get("version"));
+            described(&shared, &journal, &sent, edited).await
+        }
+        Err(response) => response,
+    }
 }
 
-/// `POST …/carte/applications`.
+/// `POST …/carte/applications`: the name is enough for now.
 pub(super) async fn add_application(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
     let decide = |sent: &Sent| {
-        let set = ApplicationSet { name: sent.fields.get("name").trim().to_owned(), ..ApplicationSet::default() };
-        Ok(vec![Event::ApplicationSet(set).draft(made(&sent.fields, "application", sent.fields.get("name")))])
+        let name = sent.fields.get("name").trim().to_owned();
+        let set = AssetSet { name, kind: AssetKind::Application, ..AssetSet::default() };
+        Ok(vec![Event::AssetSet(set).draft(made(&sent.fields, "application", sent.fields.get("name")))])
     };
     let back = shared.clone();
     act(&shared, &journal, request, decide, move |sent, fault| {
-        page::page(&Page::new(&back, &sent.visitor, Place::Prepare, "Activités"), Filled::of(&sent.fields, fault))
+        page::refused(&back, &sent.visitor, Filled::of(&sent.fields, fault))
     })
     .await
-}
-
-/// `POST …/carte/applications/{id}`.
-pub(super) async fn change_application(
-    State(shared): State<Shared>,
-    Path((journal, id)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let decide = |sent: &Sent| {
-        let known = edit::find_application(&sent.visitor, &id)?.id;
-        let provider = sent.fields.filled("provider").map(|p| p.parse()).transpose();
-        let set = ApplicationSet {
-            name: sent.fields.get("name").trim().to_owned(),
-            provider: provider.map_err(|_| wrong("provider", "Choisissez dans la liste."))?,
-            supersedes: seen(&sent.fields),
-        };
-        Ok(vec![Event::ApplicationSet(set).draft(known)])
-    };
-    let (back, about) = (shared.clone(), id.clone());
-    act(&shared, &journal, request, decide, move |sent, fault| given_back(&back, sent, &about, fault)).await
 }
 
 /// `POST …/carte/elements/{id}/retirer`.
@@ -141,19 +143,9 @@ pub(super) async fn remove(
         Ok(vec![Event::NodeRemoved(Removed { reason }).draft(subject(&id)?)])
     };
     let (back, about) = (shared.clone(), id.clone());
-    act(&shared, &journal, request, decide, move |sent, fault| given_back(&back, sent, &about, fault)).await
-}
-
-/// The page of the element again, with what is wrong.
-fn given_back(shared: &Shared, sent: &Sent, id: &str, fault: &Fault) -> Response {
-    // The fields of a removal are not those of the description: it is shown as it is.
-    let removal = fault.on("reason").is_some();
-    let filled = Filled { fields: (!removal).then_some(&sent.fields), fault: Some(fault) };
-    if let Ok(application) = edit::find_application(&sent.visitor, id) {
-        return edit::application_page(shared, &sent.visitor, application, filled);
-    }
-    match edit::find_activity(&sent.visitor, id) {
-        Ok(activity) => edit::activity_page(shared, &sent.visitor, Some(activity), filled),
-        Err(_) => fault.clone().into_response(),
-    }
+    act(&shared, &journal, request, decide, move |sent, fault| {
+        let filled = Filled::of(&sent.fields, fault);
+        thing::shown(&back, &sent.visitor, &about, filled).unwrap_or_else(|_| fault.clone().into_response())
+    })
+    .await
 }

@@ -1,174 +1,249 @@
-//! Describing one activity or one application.
+//! Describing an activity or an element: a new one, one that is there, a copy, or one version of a conflict.
 
-use super::duration;
-use super::page::base;
-use crate::answer::Fault;
-use crate::app::Shared;
-use crate::crisis::acts::ids;
-use crate::crisis::scene::subject;
-use crate::crisis::stamps;
-use crate::fields::{Filled, Text};
+mod form;
+mod needs;
+mod read;
+
+use super::acts;
+use super::thing::words::ever;
+use super::{base, head, thing_path};
+use crate::answer::{Fault, see_other};
+use crate::app::{Inner, Shared};
+use crate::crisis::scene::{made, seen, subject};
+use crate::fields::Filled;
+use crate::form::Fields;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
-use crate::typography::fr;
-use axum::extract::{Path, State};
+use axum::Router;
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::cartography::event::{ActivitySet, ApplicationSet};
-use domain::cartography::{Activity, Application, PRIORITIES};
+use axum::routing::get;
+use domain::cartography::event::{ActivitySet, AssetSet};
+use domain::cartography::kind::AssetKind;
+use domain::cartography::{Node, Thing};
 use domain::versions::Versions;
+use domain::{Event, State as Journal};
+pub(super) use form::proposed;
+use journal::write::Draft;
+use journal::{EntryId, SubjectId};
 use maud::{Markup, html};
+use serde::Deserialize;
 
-/// `GET …/carte/activites`: a new one.
-pub(super) async fn new_activity(State(shared): State<Shared>, visitor: Visitor, Path(journal): Path<String>) -> Response {
-    match visitor.journal(&shared, &journal) {
-        Ok(_) => activity_page(&shared, &visitor, None, Filled::BLANK),
-        Err(fault) => fault.into_response(),
+/// Care priority proposed for a new activity.
+const PRIORITY: u8 = 2;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/journaux/{journal}/carte/elements", get(new_element).post(acts::add_element))
+        .route("/journaux/{journal}/carte/elements/{id}", get(element).post(acts::change))
+}
+
+/// The values of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Activity(ActivitySet),
+    Asset(AssetSet),
+}
+
+/// What a form describes.
+#[derive(Debug, Clone)]
+pub(super) struct Edited {
+    /// None for a new one.
+    id: Option<SubjectId>,
+    value: Value,
+    /// Versions before the author's eyes.
+    seen: Vec<EntryId>,
+    /// The version it started from, when not the current one.
+    version: Option<EntryId>,
+    /// Whether saving the same values would change nothing.
+    settled: bool,
+}
+
+impl Value {
+    fn name(&self) -> &str {
+        match self {
+            Self::Activity(set) => &set.name,
+            Self::Asset(set) => &set.name,
+        }
     }
 }
 
-/// `GET …/carte/activites/{id}`.
-pub(super) async fn activity(
+impl Edited {
+    pub(super) fn new_activity() -> Self {
+        Self::fresh(Value::Activity(ActivitySet { priority: PRIORITY, ..ActivitySet::default() }))
+    }
+
+    pub(super) fn new_element(kind: AssetKind) -> Self {
+        Self::fresh(Value::Asset(AssetSet { kind, ..AssetSet::default() }))
+    }
+
+    fn fresh(value: Value) -> Self {
+        Self { id: None, value, seen: Vec::new(), version: None, settled: false }
+    }
+
+    /// One that is, or was, on the map; its values those of a version when one is named.
+    pub(super) fn of(visitor: &Visitor, id: &str, version: &str) -> Result<Self, Fault> {
+        fn at<T: Clone>(described: &Versions<T>, version: Option<EntryId>) -> T {
+            let asked = version.and_then(|id| described.all().find(|write| write.id == id));
+            asked.unwrap_or_else(|| described.current()).value.clone()
+        }
+        fn settled<T>(node: &Node<T>) -> bool {
+            node.removed.is_none() && !node.described.is_conflict()
+        }
+        let id = subject(id)?;
+        let version = version.parse().ok();
+        let thing = ever(&visitor.view.state.cartography, &id).ok_or_else(Fault::not_found)?;
+        let (value, seen, settled) = match thing {
+            Thing::Activity(a) => (Value::Activity(at(&a.described, version)), a.described.seen(), settled(a)),
+            Thing::Asset(a) => (Value::Asset(at(&a.described, version)), a.described.seen(), settled(a)),
+        };
+        Ok(Self { id: Some(id), value, seen, version, settled })
+    }
+
+    /// A copy to be described under another name: what other tools or an archetype say of the first is not true of it.
+    fn copied(self) -> Self {
+        let value = match self.value {
+            Value::Activity(set) => {
+                let name = format!("{} (copie)", set.name);
+                Value::Activity(ActivitySet { name, external: Vec::new(), origin: None, supersedes: Vec::new(), ..set })
+            }
+            Value::Asset(set) => {
+                let name = format!("{} (copie)", set.name);
+                Value::Asset(AssetSet { name, external: Vec::new(), origin: None, supersedes: Vec::new(), ..set })
+            }
+        };
+        Self::fresh(value)
+    }
+
+    /// What the form records and where one goes then; no draft when nothing changed.
+    pub(super) fn drafts(&self, fields: &Fields, state: &Journal) -> Result<(Vec<Draft>, String), Fault> {
+        let value = read::value(fields, &self.value, state)?;
+        if self.settled && self.version.is_none() && value == self.value {
+            return Ok((Vec::new(), self.page()));
+        }
+        let id = self.id.unwrap_or_else(|| match &value {
+            Value::Activity(set) => made(fields, "activity", &set.name),
+            Value::Asset(set) => made(fields, "asset", &set.name),
+        });
+        let changed = value != self.value;
+        let supersedes = seen(fields);
+        let event = match value {
+            Value::Activity(mut set) => {
+                set.supersedes = supersedes;
+                set.origin.iter_mut().for_each(|origin| origin.adapted |= changed);
+                Event::ActivitySet(set)
+            }
+            Value::Asset(mut set) => {
+                set.supersedes = supersedes;
+                set.origin.iter_mut().for_each(|origin| origin.adapted |= changed);
+                Event::AssetSet(set)
+            }
+        };
+        Ok((vec![event.draft(id)], thing_path(&id)))
+    }
+
+    fn page(&self) -> String {
+        self.id.map_or_else(|| acts::MAP.to_owned(), |id| thing_path(&id))
+    }
+}
+
+/// What an address asks of a form.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// The record that a new one starts from.
+    #[serde(default)]
+    copie: String,
+    /// Kind of the new element.
+    #[serde(default)]
+    genre: String,
+    /// The version to start from.
+    #[serde(default)]
+    version: String,
+}
+
+fn answered(shared: &Inner, visitor: &Visitor, journal: &str, edited: Result<Edited, Fault>) -> Response {
+    let edited = visitor.journal(shared, journal).and(edited);
+    edited.map_or_else(IntoResponse::into_response, |edited| page(shared, visitor, &edited, Filled::BLANK))
+}
+
+/// `GET …/carte/activites?copie=`: a new one.
+pub(super) async fn new_activity(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(journal): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let edited = if asked.copie.is_empty() {
+        Ok(Edited::new_activity())
+    } else {
+        Edited::of(&visitor, &asked.copie, "").map(Edited::copied)
+    };
+    answered(&shared, &visitor, &journal, edited)
+}
+
+/// `GET …/carte/elements?copie=&genre=`: a new one.
+async fn new_element(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(journal): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let kind = AssetKind::from_name(&asked.genre).unwrap_or(AssetKind::Application);
+    let edited = if asked.copie.is_empty() {
+        Ok(Edited::new_element(kind))
+    } else {
+        Edited::of(&visitor, &asked.copie, "").map(Edited::copied)
+    };
+    answered(&shared, &visitor, &journal, edited)
+}
+
+/// `GET …/carte/elements/{id}?version=`.
+async fn element(
     State(shared): State<Shared>,
     visitor: Visitor,
     Path((journal, id)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Response {
-    let found = visitor.journal(&shared, &journal).and_then(|_| find_activity(&visitor, &id));
-    found.map_or_else(IntoResponse::into_response, |found| activity_page(&shared, &visitor, Some(found), Filled::BLANK))
+    let edited = Edited::of(&visitor, &id, &asked.version);
+    answered(&shared, &visitor, &journal, edited)
 }
 
-/// `GET …/carte/applications/{id}`.
-pub(super) async fn application(
+/// `GET …/carte/activites/{id}` and `…/applications/{id}`, where forms were once: the page of the element.
+pub(super) async fn moved(
     State(shared): State<Shared>,
     visitor: Visitor,
     Path((journal, id)): Path<(String, String)>,
-) -> Response {
-    let found = visitor.journal(&shared, &journal).and_then(|_| find_application(&visitor, &id));
-    found.map_or_else(IntoResponse::into_response, |found| application_page(&shared, &visitor, found, Filled::BLANK))
+) -> Result<Response, Fault> {
+    visitor.journal(&shared, &journal)?;
+    Ok(see_other(&thing_path(&subject(&id)?)))
 }
 
-pub(super) fn find_activity<'a>(visitor: &'a Visitor, id: &str) -> Result<&'a Activity, Fault> {
-    let found = visitor.view.state.cartography.activities.get(&subject(id)?);
-    found.map(|a| &**a).ok_or_else(Fault::not_found)
-}
-
-pub(super) fn find_application<'a>(visitor: &'a Visitor, id: &str) -> Result<&'a Application, Fault> {
-    let found = visitor.view.state.cartography.applications.get(&subject(id)?);
-    found.map(|a| &**a).ok_or_else(Fault::not_found)
-}
-
-pub(super) fn activity_page(shared: &Shared, visitor: &Visitor, activity: Option<&Activity>, filled: Filled<'_>) -> Response {
-    let title = activity.map_or("Nouvelle activité", |a| a.now().name.as_str());
-    let page = Page::new(shared, visitor, Place::Prepare, title);
+/// The page of the form, filled in when refused or when its rows of needs change.
+pub(super) fn page(shared: &Inner, visitor: &Visitor, edited: &Edited, filled: Filled<'_>) -> Response {
+    let title = match (&edited.id, &edited.value) {
+        (Some(_), value) => format!("Modifier : {}", value.name()),
+        (None, Value::Activity(_)) => "Nouvelle activité".to_owned(),
+        (None, Value::Asset(_)) => "Nouvel élément".to_owned(),
+    };
+    let page = Page::new(shared, visitor, Place::Prepare, &title);
     let body = html! {
-        (crumbs(title))
-        @if let Some(activity) = activity { (conflict(&page, &activity.described)) }
-        @if visitor.may_write() { (activity_form(&page, activity, filled)) } @else { (cannot()) }
-        @if let Some(activity) = activity { (removal(&page, activity.id, activity.removed.as_ref(), filled)) }
+        (head(&title, "/carte/activites"))
+        @if let Some(id) = edited.id { p { a href=(thing_path(&id)) { "Revenir à la fiche" } } }
+        @if visitor.may_write() { (form::form(&page, edited, filled)) } @else { (cannot()) }
     };
     (filled.fault.map_or(StatusCode::OK, |f| f.status), page.render(&body)).into_response()
-}
-
-fn crumbs(title: &str) -> Markup {
-    html! { div.roomhead { h1 { (fr(title)) } nav.crumbs aria-label="Carte" { a href="/carte/activites" { "Toutes les activités" } } } }
 }
 
 fn cannot() -> Markup {
     html! { p.empty { "Un observateur lit la carte sans la changer." } }
 }
 
-fn conflict<T>(page: &Page<'_>, described: &Versions<T>) -> Markup {
-    let survivors = described.survivors();
-    html! { @if survivors.len() > 1 {
-        p { span.st.warn { "conflit (" (survivors.len()) ")" } " Deux personnes l’ont décrite sans se voir : "
-            @for (i, write) in survivors.iter().enumerate() { @if i > 0 { ", " } (fr(&page.visitor.view.state.register.name(&write.by))) " (" (page.local.short(write.wall, page.now)) ")" }
-            ". Vérifiez ce qui suit et enregistrez." }
-    } }
-}
-
-fn activity_form(page: &Page<'_>, activity: Option<&Activity>, filled: Filled<'_>) -> Markup {
-    let state = &page.visitor.view.state;
-    let blank = ActivitySet { priority: 2, ..ActivitySet::default() };
-    let now = activity.map_or(&blank, |a| a.now());
-    let priorities: Vec<(String, String)> =
-        PRIORITIES.iter().map(|(n, meaning)| (n.to_string(), format!("{n} : {meaning}"))).collect();
-    let mut units: Vec<(String, String)> =
-        state.register.units.iter().map(|(id, unit)| (id.to_string(), unit.name.clone())).collect();
-    units.sort_by(|a, b| a.1.cmp(&b.1));
-    units.insert(0, (String::new(), "aucune en particulier".to_owned()));
-    let mtpd = now.mtpd_minutes.map(duration).unwrap_or_default();
-    let needed = |id: &str, known: bool| match filled.fields {
-        Some(fields) => fields.texts.iter().any(|(name, value)| name == "needs" && value == id),
-        None => known,
-    };
-    let action = activity.map_or_else(|| format!("{}/activites", base(page)), |a| format!("{}/activites/{}", base(page), a.id));
-    html! {
-        form.stacked method="post" action=(action) {
-            (stamps(page.shared, page.visitor))
-            input type="hidden" name="supersedes" value=(activity.map(|a| ids(&a.described.seen())).unwrap_or_default());
-            (filled.refusal(&["name", "priority", "mtpd", "unit", "owner", "needs", "reason"]))
-            (filled.text(&Text { name: "name", label: "Nom", known: &now.name, required: true, ..Text::default() }))
-            (filled.choice("priority", "Priorité de soin", &now.priority.to_string(), &priorities))
-            (filled.text(&Text { name: "mtpd", label: "Durée maximale d’interruption admissible (DMIA)", known: &mtpd, example: Some("4 h, 30 min, 3 j"), hint: Some("au-delà, les soins sont en danger ; vide : inconnue"), ..Text::default() }))
-            (filled.choice("unit", "Unité", &now.unit.map(|u| u.to_string()).unwrap_or_default(), &units))
-            (filled.text(&Text { name: "owner", label: "Qui en répond", known: now.owner.as_deref().unwrap_or_default(), list: Some("personnes"), ..Text::default() }))
-            fieldset.checks { legend { "Applications nécessaires" }
-                @let applications = state.cartography.by_name();
-                @if applications.is_empty() { p.small.muted { "Aucune application sur la carte : ajoutez-les d’abord." } }
-                @for application in applications { @let id = application.id.to_string();
-                    label { input type="checkbox" name="needs" value=(id) checked[needed(&id, now.needs.contains(&application.id))]; (fr(&application.now().name)) } }
-                (filled.beside("needs"))
-            }
-            p { button.btn { "Enregistrer" } }
-            datalist #personnes { @for (_, person) in state.register.present() { option value=(person.name) {} } }
-        }
+/// Where the form posts.
+fn action(page: &Page<'_>, edited: &Edited) -> String {
+    match (&edited.id, &edited.value) {
+        (Some(id), _) => format!("{}/elements/{id}", base(page)),
+        (None, Value::Activity(_)) => format!("{}/activites", base(page)),
+        (None, Value::Asset(_)) => format!("{}/elements", base(page)),
     }
-}
-
-pub(super) fn application_page(shared: &Shared, visitor: &Visitor, application: &Application, filled: Filled<'_>) -> Response {
-    let now: &ApplicationSet = application.now();
-    let page = Page::new(shared, visitor, Place::Prepare, &now.name);
-    let mut providers: Vec<(String, String)> =
-        visitor.view.state.register.providers.iter().map(|(id, provider)| (id.to_string(), provider.name.clone())).collect();
-    providers.sort_by(|a, b| a.1.cmp(&b.1));
-    providers.insert(0, (String::new(), "inconnu".to_owned()));
-    let body = html! {
-        (crumbs(&now.name))
-        (conflict(&page, &application.described))
-        @if visitor.may_write() {
-            form.stacked method="post" action={ (base(&page)) "/applications/" (application.id) } {
-                (stamps(shared, visitor))
-                input type="hidden" name="supersedes" value=(ids(&application.described.seen()));
-                (filled.refusal(&["name", "provider", "reason"]))
-                (filled.text(&Text { name: "name", label: "Nom", known: &now.name, required: true, ..Text::default() }))
-                (filled.choice("provider", "Fournisseur", &now.provider.map(|p| p.to_string()).unwrap_or_default(), &providers))
-                p { button.btn { "Enregistrer" } }
-            }
-        } @else { (cannot()) }
-        (removal(&page, application.id, application.removed.as_ref(), filled))
-    };
-    (filled.fault.map_or(StatusCode::OK, |f| f.status), page.render(&body)).into_response()
-}
-
-fn removal(
-    page: &Page<'_>,
-    id: journal::SubjectId,
-    removed: Option<&domain::cartography::Removal>,
-    filled: Filled<'_>,
-) -> Markup {
-    if let Some(removal) = removed {
-        let by = page.visitor.view.state.register.name(&removal.by);
-        return html! { p { "Retirée de la carte le " (page.local.day_and_time(removal.wall)) " par " (fr(&by)) (fr(" : ")) (fr(&removal.reason)) ". L’enregistrer de nouveau l’y remet." } };
-    }
-    html! { @if page.visitor.may_write() {
-        details.removal open[filled.fault.is_some_and(|f| f.on("reason").is_some())] {
-            summary { "Retirer de la carte" }
-            form.stacked method="post" action={ (base(page)) "/elements/" (id) "/retirer" } {
-                (stamps(page.shared, page.visitor))
-                p.small.muted { "Ce qui en a été dit reste dans l’historique." }
-                (filled.text(&Text { name: "reason", label: "Pourquoi", required: true, ..Text::default() }))
-                p { button.btn.ghost { "Retirer" } }
-            }
-        }
-    } }
 }

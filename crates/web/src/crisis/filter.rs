@@ -117,14 +117,14 @@ fn holds(entry: &LogEntry, wanted: &str) -> bool {
 pub(super) fn name_of(visitor: &Visitor, id: &SubjectId) -> Option<String> {
     let map = &visitor.view.state.cartography;
     let activity = map.activities.get(id).map(|a| a.now().name.clone());
-    activity.or_else(|| map.applications.get(id).map(|a| a.now().name.clone()))
+    activity.or_else(|| map.assets.get(id).map(|a| a.now().name.clone()))
 }
 
 /// Activities and applications to choose from, in the order of the board.
 pub(super) fn activities(visitor: &Visitor) -> Vec<(SubjectId, String)> {
     let map = &visitor.view.state.cartography;
     let activities = map.by_priority().into_iter().map(|a| (a.id, a.now().name.clone()));
-    activities.chain(map.by_name().into_iter().map(|a| (a.id, a.now().name.clone()))).collect()
+    activities.chain(map.applications().into_iter().map(|a| (a.id, a.now().name.clone()))).collect()
 }
 
 /// The form that filters, folded, in the title of the log.

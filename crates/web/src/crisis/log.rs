@@ -89,7 +89,7 @@ impl<'a> Lines<'a> {
         let decision = entry.entry_type == EntryType::Decision;
         html! {
             li.e.decision[decision] id={ "e-" (short(&entry.id)) } {
-                a.t href={ (self.room) "/entrees/" (entry.id) } aria-label={ "Entrée de " (self.local.time(happened)) } {
+                a.t href={ (self.room) "/entrees/" (entry.id) } aria-label={ "Entrée de " (self.local.short(happened, entry.wall)) } {
                     time datetime=(self.local.machine(happened)) { (self.local.short(happened, entry.wall)) } }
                 span.k { (entry.entry_type.label()) }
                 div.w { (self.words(entry)) (self.pieces(entry)) " " (self.by(entry)) (badges::show(&badges::of(entry, contradicted))) }

@@ -36,7 +36,8 @@ use maud::{Markup, html};
 use sheet::Sheet;
 use store::Receipt;
 
-pub(crate) use exchange::pending::Pending;
+pub(crate) use exchange::Pending;
+pub(crate) use exchange::write::{Sheetful, leave};
 
 /// Pages of the register, in the order of the screen.
 const PAGES: [(&str, &str); 9] = [

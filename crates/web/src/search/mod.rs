@@ -4,6 +4,7 @@ mod crises;
 pub(crate) mod fold;
 mod found;
 mod log;
+mod map;
 mod page;
 mod records;
 
@@ -86,14 +87,6 @@ impl<'q> Seeking<'q> {
 
     fn register(&self) -> &'q Register {
         &self.state().register
-    }
-
-    /// The page of an activity or an application: how it works now when a crisis runs, else its place on the map.
-    fn of_activity(&self, id: journal::SubjectId) -> String {
-        match crate::urgence::running(self.state()) {
-            Some(crisis) => format!("{}/situation/{id}", crate::crisis::room_path(self.shared, crisis)),
-            None => format!("/carte/activites#{id}"),
-        }
     }
 
     /// What answers, names and titles first, then the log.

@@ -1,7 +1,7 @@
-//! Everything that has a name: the register, the map.
+//! Everything that has a name in the register.
 
 use super::found::{Group, Hit};
-use super::{Seeking, crises};
+use super::{Seeking, crises, map};
 use domain::register::event::{Partner, Provider, Turn, Unit};
 use journal::SubjectId;
 use std::fmt::Display;
@@ -17,7 +17,7 @@ pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> Vec<Group<'q>> {
         partners(seeking),
         providers(seeking),
     ];
-    groups.extend([activities(seeking), applications(seeking)]);
+    groups.extend(map::groups(seeking));
     groups.extend(crises::groups(seeking));
     groups
 }
@@ -154,43 +154,6 @@ fn providers<'q>(seeking: &Seeking<'q>) -> Group<'q> {
             title: name.clone(),
             detail: joined(&[what_for, phone, email, applications, contract]),
             href: record("prestataires", id),
-        });
-    }
-    group
-}
-
-fn activities<'q>(seeking: &Seeking<'q>) -> Group<'q> {
-    let mut group = Group::new(seeking.query, "activites", "Activités");
-    let map = &seeking.state().cartography;
-    for activity in map.by_priority() {
-        let set = activity.now();
-        let needs: Vec<&str> = set.needs.iter().filter_map(|id| Some(map.application(id)?.now().name.as_str())).collect();
-        let needs = needs.join(", ");
-        let owner = set.owner.as_deref().unwrap_or_default();
-        let unit = set.unit.and_then(|id| seeking.register().units.get(&id)).map_or("", |unit| &unit.name);
-        group.look(&set.name, &[owner, &needs, unit], || Hit {
-            title: set.name.clone(),
-            detail: joined(&[unit, owner, &if needs.is_empty() { String::new() } else { format!("applications : {needs}") }]),
-            href: seeking.of_activity(activity.id),
-        });
-    }
-    group
-}
-
-fn applications<'q>(seeking: &Seeking<'q>) -> Group<'q> {
-    let mut group = Group::new(seeking.query, "applications", "Applications");
-    let map = &seeking.state().cartography;
-    for application in map.by_name() {
-        let set = application.now();
-        let provider = set.provider.and_then(|id| seeking.register().providers.get(&id)).map_or("", |provider| &provider.name);
-        let needed: Vec<&str> = map.needing(&application.id).iter().map(|activity| activity.now().name.as_str()).collect();
-        group.look(&set.name, &[provider], || Hit {
-            title: set.name.clone(),
-            detail: joined(&[
-                provider,
-                &if needed.is_empty() { String::new() } else { format!("activités : {}", needed.join(", ")) },
-            ]),
-            href: seeking.of_activity(application.id),
         });
     }
     group

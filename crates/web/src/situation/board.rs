@@ -53,8 +53,8 @@ pub(crate) fn empty(may_write: bool) -> Markup {
     html! {
         p #situation-vide .empty {
             (fr("Aucune activité n’est sur la carte : sans elle, personne ne voit ce qui tient et jusqu’à quand. "))
-            @if may_write { a href="/carte/activites" { "Partir d’une liste type" } (fr(" ou en ajouter une : deux minutes suffisent.")) }
-            @else { "La direction ou l’administrateur peut partir d’une liste type." }
+            @if may_write { a href="/carte/archetype" { "Partir d’une carte type" } (fr(" ou en ajouter une : deux minutes suffisent.")) }
+            @else { "La direction ou l’administrateur peut partir d’une carte type." }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Declaring how an activity or an application works, and what an application drags down with it.
+//! Declaring how an activity or an application works, and the form that says so.
 
 use super::board::path;
 use super::thing::{self, Kind, Thing};
@@ -12,7 +12,6 @@ use crate::session::Visitor;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Event;
-use domain::cartography::Activity;
 use domain::situation::board::proposed_hold;
 use domain::situation::event::{Status, StatusDeclared};
 
@@ -27,7 +26,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path((j
     found.unwrap_or_else(IntoResponse::into_response)
 }
 
-fn find<'a>(scene: &Scene<'a>, about: &str) -> Result<Thing<'a>, Fault> {
+pub(super) fn find<'a>(scene: &Scene<'a>, about: &str) -> Result<Thing<'a>, Fault> {
     Thing::find(scene, subject(about)?).ok_or_else(Fault::not_found)
 }
 
@@ -50,7 +49,7 @@ pub(super) async fn declare(State(shared): State<Shared>, Path((journal, id, abo
 }
 
 /// The form again, filled in, with what is wrong.
-fn give_back(scene: &Scene<'_>, about: &str, fields: &Fields, fault: &Fault) -> Response {
+pub(super) fn give_back(scene: &Scene<'_>, about: &str, fields: &Fields, fault: &Fault) -> Response {
     match find(scene, about) {
         Ok(thing) => thing::page(scene, &thing, Filled::of(fields, fault)),
         Err(_) => fault.clone().into_response(),
@@ -88,41 +87,4 @@ pub(super) fn proposal(scene: &Scene<'_>, thing: &Thing<'_>, status: Status, sin
         let from = since.unwrap_or(scene.now - scene.now.rem_euclid(MINUTE_MS));
         proposed_hold(thing.activity?, status, from)
     })
-}
-
-/// `POST …/situation/{about}/entraine`: the activities that a stopped application drags down, as one request.
-pub(super) async fn drag(State(shared): State<Shared>, Path((journal, id, about)): AboutPath, request: Request) -> Response {
-    let back = about.clone();
-    let decide = |scene: &Scene<'_>, fields: &Fields| {
-        let thing = find(scene, &about)?;
-        let needing = scene.state.cartography.needing(&thing.line.id);
-        let chosen = needing.into_iter().filter_map(|activity| {
-            let status = Status::from_name(fields.get(&activity.id.to_string()))?;
-            Some(dragged(scene, fields, &thing, (activity, status)))
-        });
-        let drafts: Vec<_> = chosen.map(|declared| Event::StatusDeclared(declared).draft(scene.crisis.id)).collect();
-        if drafts.is_empty() {
-            return Err(wrong("entraine", "Aucune activité n’est choisie : indiquez l’état d’au moins une."));
-        }
-        Ok(Outcome { drafts, next: scene.room.clone() })
-    };
-    act(&shared, (journal, id), request, decide, move |scene, fields, fault| give_back(scene, &back, fields, fault)).await
-}
-
-fn dragged(scene: &Scene<'_>, fields: &Fields, cause: &Thing<'_>, (activity, status): (&Activity, Status)) -> StatusDeclared {
-    let declared = scene.situation().and_then(|s| s.declared.get(&activity.id));
-    let begun = cause.line.last().map(|last| last.since());
-    let thing = Thing::of_activity(scene, activity);
-    let supersedes = fields.get(&format!("vu-{}", activity.id)).split(',').filter_map(|id| id.parse().ok()).collect();
-    StatusDeclared {
-        about: activity.id,
-        name: activity.now().name.clone(),
-        status,
-        since: declared.is_none().then_some(begun).flatten(),
-        holds_until: proposal(scene, &thing, status, begun),
-        review_at: None,
-        said_by: None,
-        note: Some(format!("Entraînée par : {}.", cause.line.name)),
-        supersedes,
-    }
 }

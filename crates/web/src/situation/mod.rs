@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 mod declare;
+mod dragged;
 mod offer;
 mod page;
 mod points;
@@ -22,7 +23,7 @@ pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/journaux/{journal}/crises/{crisis}/situation", get(page::show))
         .route("/journaux/{journal}/crises/{crisis}/situation/{about}", get(declare::show).post(declare::declare))
-        .route("/journaux/{journal}/crises/{crisis}/situation/{about}/entraine", post(declare::drag))
+        .route("/journaux/{journal}/crises/{crisis}/situation/{about}/entraine", post(dragged::drag))
         .route("/journaux/{journal}/crises/{crisis}/offre", get(offer::show))
         .route("/journaux/{journal}/crises/{crisis}/offre/lits", post(offer::declare))
         .route("/journaux/{journal}/crises/{crisis}/offre/flux", post(offer::count))

@@ -35,19 +35,13 @@ impl<'a> Thing<'a> {
     pub(super) fn find(scene: &Scene<'a>, id: SubjectId) -> Option<Self> {
         let map = &scene.state.cartography;
         let declared = scene.situation().and_then(|s| s.declared.get(&id)).map(|d| &**d);
-        if let Some(application) = map.applications.get(&id).filter(|a| a.removed.is_none() || declared.is_some()) {
+        if let Some(application) = map.assets.get(&id).filter(|a| a.removed.is_none() || declared.is_some()) {
             let line = Line { id, name: &application.now().name, declared };
             return Some(Self { kind: Kind::Application, line, activity: None });
         }
         let activity = map.activity(&id);
         let name = activity.map(|a| a.now().name.as_str()).or_else(|| declared.map(|d| d.current().value.name.as_str()))?;
         Some(Self { kind: Kind::Activity, line: Line { id, name, declared }, activity })
-    }
-
-    pub(super) fn of_activity(scene: &Scene<'a>, activity: &'a Activity) -> Self {
-        let declared = scene.situation().and_then(|s| s.declared.get(&activity.id)).map(|d| &**d);
-        let line = Line { id: activity.id, name: &activity.now().name, declared };
-        Self { kind: Kind::Activity, line, activity: Some(activity) }
     }
 }
 
@@ -61,7 +55,7 @@ pub(super) fn page(scene: &Scene<'_>, thing: &Thing<'_>, filled: Filled<'_>) -> 
         (survivors(scene, line))
         div.split {
             @if scene.may_write() { (form(scene, thing, filled)) }
-            div { (needs(scene, thing)) (needed(scene, thing, filled)) (history(scene, line)) }
+            div { (needs(scene, thing)) (super::dragged::panel(scene, thing, filled)) (history(scene, line)) }
         }
     };
     scene.page(line.name, filled.fault, &body)
@@ -162,7 +156,8 @@ fn form(scene: &Scene<'_>, thing: &Thing<'_>, filled: Filled<'_>) -> Markup {
 /// Applications an activity needs, and how they work.
 fn needs(scene: &Scene<'_>, thing: &Thing<'_>) -> Markup {
     let Some(activity) = thing.activity else { return html! {} };
-    let needs: Vec<_> = activity.now().needs.iter().filter_map(|id| scene.state.cartography.application(id)).collect();
+    let needs: Vec<_> =
+        activity.now().needs.iter().flat_map(|need| &need.any).filter_map(|id| scene.state.cartography.asset(id)).collect();
     let status = |id| scene.situation().map_or(Status::Unknown, |s| s.status(id));
     html! {
         section.panel aria-labelledby="besoins" {
@@ -171,48 +166,6 @@ fn needs(scene: &Scene<'_>, thing: &Thing<'_>) -> Markup {
             @else { table { @for application in needs { tr { td { a href=(path(scene, &application.id)) { (fr(&application.now().name)) } } td { (mark(status(&application.id))) } } } } }
         }
     }
-}
-
-/// Activities that need an application, to be declared with it.
-fn needed(scene: &Scene<'_>, thing: &Thing<'_>, filled: Filled<'_>) -> Markup {
-    if thing.kind != Kind::Application {
-        return html! {};
-    }
-    let needing = scene.state.cartography.needing(&thing.line.id);
-    html! {
-        section.panel #entraine aria-labelledby="entraine-titre" {
-            header { h2 #entraine-titre { "Activités qui en ont besoin" } span.muted.small { (needing.len()) } }
-            @if needing.is_empty() { p.empty { "Aucune activité de la carte ne dit en avoir besoin." } }
-            @else {
-                @let down = matches!(thing.line.status(), Status::Stopped | Status::Degraded);
-                form method="post" action={ (path(scene, &thing.line.id)) "/entraine" } {
-                    @if scene.may_write() { (stamps(scene.shared, scene.visitor)) }
-                    @if down { p { "Elle ne marche plus comme d’habitude : dites ce qu’elle entraîne. Rien ne se déclare seul." } }
-                    (filled.beside("entraine"))
-                    table { thead { tr { th { "Activité" } th { "État déclaré" } @if scene.may_write() { th { "Devient" } } } }
-                        tbody { @for activity in &needing { (needed_row(scene, activity)) } } }
-                    @if scene.may_write() { p { button.btn.ghost { "Déclarer les activités choisies" } } }
-                }
-            }
-        }
-    }
-}
-
-fn needed_row(scene: &Scene<'_>, activity: &Activity) -> Markup {
-    let declared = scene.situation().and_then(|s| s.declared.get(&activity.id));
-    let status = declared.map_or(Status::Unknown, |d| d.current().value.status);
-    let name = &activity.now().name;
-    html! { tr {
-        td { a href=(path(scene, &activity.id)) { (fr(name)) } }
-        td { (mark(status)) }
-        @if scene.may_write() { td {
-            input type="hidden" name={ "vu-" (activity.id) } value=(declared.map(|d| ids(&d.seen())).unwrap_or_default());
-            select name=(activity.id) aria-label={ (name) " devient" } {
-                option value="" { "ne change pas" }
-                @for option in [Status::Degraded, Status::Stopped, Status::Transferred] { option value=(option.name()) { (option.label()) } }
-            }
-        } }
-    } }
 }
 
 /// All declarations, newest first.

@@ -26,7 +26,9 @@ fn line(name: &'static str, sentence: String, warning: Option<String>, next: (&s
 pub(super) fn show(page: &Page<'_>, running: Option<&Crisis>) -> Markup {
     let mut lines = Vec::new();
     lines.extend(running.map(|crisis| in_crisis(page, crisis)));
-    lines.extend([directory(page), on_call(page), partners(page), map(page), codes(page), journal(page)]);
+    lines.extend([directory(page), on_call(page), partners(page), map(page)]);
+    lines.extend(freshness(page));
+    lines.extend([codes(page), journal(page)]);
     let alone = running.is_none() && urgence::suits(&page.visitor.view.state);
     html! {
         section.panel aria-labelledby="prets" {
@@ -178,7 +180,7 @@ fn map(page: &Page<'_>) -> Line {
     let (activities, applications) = (count("cartography.activities"), count("cartography.applications"));
     if activities == 0 {
         let sentence = "Aucune activité n’est décrite : la salle de crise ne saura pas dire ce qui s’arrête.".to_owned();
-        return line("Activités", sentence, None, ("Partir d’une liste type", PATH));
+        return line("Activités", sentence, None, ("Partir d’une carte type", "/carte/archetype"));
     }
     let sentence =
         format!("{}, {}.", plural(activities, "activité", "activités"), plural(applications, "application", "applications"));
@@ -192,6 +194,24 @@ fn map(page: &Page<'_>) -> Line {
     }
     let warning = (!warnings.is_empty()).then(|| format!("{}.", sentence_of(&warnings)));
     line("Activités", sentence, warning, ("Ouvrir la carte", PATH))
+}
+
+/// What nobody read again for a year, and what somebody was asked to read and did not; nothing to say of an empty map.
+fn freshness(page: &Page<'_>) -> Option<Line> {
+    let count = |fact: &str| number(page, fact).unwrap_or(0);
+    let (stale, late) = (count("cartography.stale"), count("cartography.reviews_late"));
+    if stale == 0 && late == 0 {
+        return None;
+    }
+    let sentence = match stale {
+        0 => "Toutes les fiches ont été relues depuis moins d’un an.".to_owned(),
+        stale => format!("{} à relire.", plural(stale, "fiche", "fiches")),
+    };
+    let warning = match late {
+        0 => None,
+        late => Some(format!("{} en retard.", plural(late, "relecture demandée", "relectures demandées"))),
+    };
+    Some(line("Carte à jour", sentence, warning, ("Relire la carte", "/carte/fraicheur")))
 }
 
 fn codes(page: &Page<'_>) -> Line {

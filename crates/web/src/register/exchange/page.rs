@@ -1,13 +1,13 @@
 //! Importing a sheet: bring it, see what it would change, say yes.
 
-use super::pending::Kept;
 use super::plan::{Plan, Under, plan};
-use super::{FILE_BYTES_MAX, ROWS_MAX, Table, read};
+use super::{FILE_BYTES_MAX, LIMITS, ROWS_MAX, Table};
 use crate::answer::{Fault, see_other};
 use crate::app::{Inner, Shared};
 use crate::crisis::acts::sent;
 use crate::crisis::stamps;
 use crate::form::label;
+use crate::pending::Kept;
 use crate::record::record;
 use crate::register::forms::may;
 use crate::register::sheet::Sheet;
@@ -71,7 +71,8 @@ pub(in crate::register) async fn upload<T: Sheet>(
         Err(fault) => return Ok(bring::<T>(&shared, &visitor, Some(&fault))),
     };
     let token = RequestId(shared.env.bytes());
-    let kept = Kept { token, author: visitor.actor, slug: T::SLUG, name, table: Arc::new(table), at: shared.now(), done: false };
+    let kept =
+        Kept { token, author: visitor.actor, slug: T::SLUG, name, content: Arc::new(table), at: shared.now(), done: false };
     match planned::<T>(&shared, &visitor, &kept).await {
         Ok(plan) => {
             shared.pending.keep(kept.clone());
@@ -101,14 +102,14 @@ async fn brought(mut form: Multipart) -> Result<(String, Table), Fault> {
             bytes = field.bytes().await.map_err(broken)?;
         }
     }
-    let read = tokio::task::spawn_blocking(move || read::read(&bytes)).await;
+    let read = tokio::task::spawn_blocking(move || formats::sheet::read_within(&bytes, &LIMITS)).await;
     let table = read.unwrap_or_else(|_| Err("Ce fichier est abîmé : enregistrez-le de nouveau en .xlsx ou en .csv.".to_owned()));
     Ok((name, table.map_err(unreadable)?))
 }
 
-async fn planned<T: Sheet>(shared: &Shared, visitor: &Visitor, kept: &Kept) -> Result<Plan, Fault> {
+async fn planned<T: Sheet>(shared: &Shared, visitor: &Visitor, kept: &Kept<Table>) -> Result<Plan, Fault> {
     let (view, author, journal) = (visitor.view.clone(), visitor.author(), shared.ledger.id());
-    let (table, token, now) = (kept.table.clone(), kept.token, shared.now());
+    let (table, token, now) = (kept.content.clone(), kept.token, shared.now());
     let work = move || plan::<T>(&table, &Under { state: &view.state, author, journal, token, now });
     let outcome = tokio::task::spawn_blocking(work).await;
     outcome.unwrap_or_else(|_| Err("Ce tableau n’a pas pu être examiné.".to_owned())).map_err(unreadable)
@@ -185,7 +186,7 @@ fn objection(plan: &Plan, digest: &str, good_only: bool) -> Option<String> {
 }
 
 /// What would change, and the button that says yes.
-fn offer<T: Sheet>(shared: &Inner, visitor: &Visitor, kept: &Kept, plan: &Plan, objection: Option<&str>) -> Response {
+fn offer<T: Sheet>(shared: &Inner, visitor: &Visitor, kept: &Kept<Table>, plan: &Plan, objection: Option<&str>) -> Response {
     let title = format!("Ce que changerait « {} »", kept.name);
     let page = page(shared, visitor, &title);
     let good = plan.added.len() + plan.changed.len() + plan.same;

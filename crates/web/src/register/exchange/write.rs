@@ -1,6 +1,5 @@
 //! Sheets that leave: what the register holds, or an empty one to fill in.
 
-use super::FORMULA_STARTS;
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::register::look::Look;
@@ -9,6 +8,7 @@ use crate::session::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use formats::sheet::guarded;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -16,11 +16,14 @@ const CSV: &str = "text/csv; charset=utf-8";
 /// Widest column, in characters.
 const WIDTH_MAX: usize = 40;
 
-/// Heads and rows.
-struct Sheetful {
-    heads: Vec<&'static str>,
-    hints: Vec<(&'static str, &'static str)>,
-    rows: Vec<Vec<String>>,
+/// A table that leaves.
+pub(crate) struct Sheetful {
+    /// Heads of the columns.
+    pub(crate) heads: Vec<&'static str>,
+    /// Heads, and what their columns mean.
+    pub(crate) hints: Vec<(&'static str, &'static str)>,
+    /// Rows, a text for each head.
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 /// `GET /annuaire/{kind}/export/{file}`: `{kind}.xlsx`, `{kind}.csv`, `modele-{kind}.xlsx` or `modele-{kind}.csv`.
@@ -37,13 +40,21 @@ pub(in crate::register) async fn download<T: Sheet>(
     let look = Look::new(&visitor.view.state.register, visitor.now);
     let sheet = sheet::<T>(&look, model);
     let today = look.local.date(look.now);
-    let (kind, bytes) = match extension {
-        "xlsx" => (XLSX, xlsx(&sheet, T::TITLE, today).map_err(|_| failed())?),
-        "csv" => (CSV, csv(&sheet).map_err(|_| failed())?),
+    let _ = shared;
+    let name = if model { file.clone() } else { format!("{stem}-{today}.{extension}") };
+    leave(&name, T::TITLE, &sheet, today)
+}
+
+/// A table as a file to keep: what its name ends with says which kind.
+///
+/// # Errors
+/// Another kind of file; a table that cannot be written.
+pub(crate) fn leave(name: &str, title: &str, sheet: &Sheetful, today: jiff::civil::Date) -> Result<Response, Fault> {
+    let (kind, bytes) = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("xlsx") => (XLSX, xlsx(sheet, title, today).map_err(|_| failed())?),
+        Some("csv") => (CSV, csv(sheet).map_err(|_| failed())?),
         _ => return Err(Fault::not_found()),
     };
-    let _ = shared;
-    let name = if model { file } else { format!("{stem}-{today}.{extension}") };
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
@@ -74,11 +85,6 @@ fn sheet<T: Sheet>(look: &Look<'_>, model: bool) -> Sheetful {
     };
     let rows = if model { Vec::new() } else { T::all(look.register).into_iter().map(row).collect() };
     Sheetful { heads, hints, rows }
-}
-
-/// A text that a spreadsheet shows instead of computing it: an apostrophe before it, which the import takes off.
-fn guarded(text: &str) -> String {
-    if text.starts_with(FORMULA_STARTS) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
 }
 
 /// In UTF-8 with its mark and semicolons, as French spreadsheets expect.
@@ -131,17 +137,4 @@ fn xlsx(sheet: &Sheetful, title: &str, today: jiff::civil::Date) -> Result<Vec<u
         help.write_string(line, 1, *hint)?;
     }
     book.save_to_buffer()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_leaves_can_be_computed() {
-        assert_eq!(
-            ["=cmd", "+33 6", "-1", "@x", "'=x", "Hôpital"].map(guarded),
-            ["'=cmd", "'+33 6", "'-1", "'@x", "''=x", "Hôpital"]
-        );
-    }
 }
