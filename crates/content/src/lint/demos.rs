@@ -107,7 +107,9 @@ fn body(one: &One) -> Vec<String> {
 /// Texts of a body that people read: names of ids and moments are left out.
 fn words<'a>(value: &'a toml::Value, texts: &mut Vec<&'a str>) {
     match value {
-        toml::Value::String(text) if !text.starts_with(['@', '&']) && !text.is_empty() => texts.push(text),
+        toml::Value::String(text) if !text.starts_with(['@', '&']) && !text.starts_with("archetype:") && !text.is_empty() => {
+            texts.push(text)
+        }
         toml::Value::Array(all) => all.iter().for_each(|one| words(one, texts)),
         toml::Value::Table(table) => table.values().for_each(|one| words(one, texts)),
         _ => {}

@@ -29,7 +29,7 @@ fn its_tables_become_activities_elements_links_and_interfaces() {
     assert_eq!(names, ["Résultats", "Résultats (n° 2)"]);
     let refused = faults(&plan);
     assert_eq!(refused.len(), 2, "{refused:?}");
-    assert!(refused.iter().any(|(row, why)| *row == 4 && why.contains("mercator:applications/99")));
+    assert!(refused.iter().any(|(row, why)| *row == 4 && why.contains("n° 99 de la table « applications »")));
     assert!(refused.iter().any(|(row, why)| *row == 3 && why.contains("source ou la cible")));
     assert!(source.ignored.contains(&("documents".to_owned(), 1)));
     assert_eq!(state.cartography.by_priority().len(), 3, "what is in the bin stays there");

@@ -43,7 +43,7 @@ fn sheet(page: &Page<'_>, mine: &[&Record<'_>]) -> Markup {
         p.lead { (fr(&format!("{} à relire", plural(mine.len() as u64, "fiche", "fiches"))))
             @if let Some(until) = until { (fr(&format!(", pour le {}", days::shown(until)))) } "." }
         p { (fr("Pour chaque ligne : le nom est-il celui que tout le monde emploie ? La liste de ce dont elle a besoin est-elle complète ? Les durées tiennent-elles ? Qui en répond aujourd’hui ? Cochez « exact », ou écrivez ce qui a changé.")) }
-        table.request {
+        div.scrollx tabindex="0" role="group" aria-label="Fiches à relire" { table.request {
             thead { tr { th scope="col" { "Fiche" } th scope="col" { "Ce qu’elle dit" } th scope="col" { "Dernière relecture" } th scope="col" { "Exact" } th scope="col" { "Ce qui a changé" } } }
             tbody { @for record in mine.iter().take(RECORDS_MAX) { tr {
                 th scope="row" { (fr(record.thing.name())) div.small.muted { (fr(record.thing.kind_label())) } }
@@ -52,7 +52,7 @@ fn sheet(page: &Page<'_>, mine: &[&Record<'_>]) -> Markup {
                 td { span.tickbox aria-hidden="true" {} }
                 td.write {}
             } } }
-        }
+        } }
         @if more > 0 { p { (fr(&format!("{} : rendez d’abord cette feuille.", plural(more as u64, "autre fiche suit", "autres fiches suivent")))) } }
         div.signatures { p { "Relu par" } p { "Le" } }
         p.small.muted { (fr(&format!("Imprimé le {}. À rendre à qui tient la carte, qui l’enregistre.", page.local.day_and_time(page.now)))) }
