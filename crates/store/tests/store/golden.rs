@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Env, Folder, Ledger, Options, load, rows, schema};
 
-const ROOT: &str = "7c608db316aa4a3bdd4af29ca3ffde06712981dcff1dfb35e0b23acfff959d05";
+const ROOT: &str = "85794f5c269556cb5384fbbdf9a0a9aadd0cf8d3ef3b11f392b6128bddd9b92a";
 const ENTRIES: usize = 21;
 
 fn golden() -> PathBuf {
