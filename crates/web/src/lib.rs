@@ -17,6 +17,7 @@ mod cartography;
 mod cells;
 mod checklist;
 mod crisis;
+mod exercise;
 mod fields;
 mod form;
 mod fragments;

@@ -3,7 +3,7 @@
 mod conduct;
 mod scenario;
 
-pub use scenario::{INJECTS_MAX, ITEMS_MAX, TEXT_CHARS_MAX};
+pub use scenario::{INJECTS_MAX, ITEMS_MAX, TEXT_CHARS_MAX, chronogramme, frame};
 
 use super::Exercise;
 use super::event::kit::KitAdopted;

@@ -253,6 +253,11 @@ impl Exercises {
         all
     }
 
+    /// The exercise this branch was opened for; `None` in an establishment's journal.
+    pub fn played_here(&self) -> Option<&Exercise> {
+        self.all.get(&self.branch?)
+    }
+
     /// The exercise that is played in this journal: in a branch, the one it was opened for.
     pub fn played(&self) -> Option<&Exercise> {
         self.all.values().filter(|e| e.clock.began_at().is_some()).max_by_key(|e| (e.order, e.id))

@@ -25,8 +25,11 @@ fn few(field: &'static str, count: usize, what: &str) -> Result<(), Refusal> {
     Err(Refusal::field("too_many", field, format!("Un scénario compte {ITEMS_MAX} {what} au plus.")))
 }
 
-/// The frame of an exercise.
-pub(super) fn frame(scenario: &Scenario) -> Result<(), Refusal> {
+/// Whether a frame can be played.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn frame(scenario: &Scenario) -> Result<(), Refusal> {
     text_within("title", &scenario.title, LABEL_CHARS_MAX)?;
     at_most("about", &scenario.about, SENTENCE_CHARS_MAX)?;
     at_most("briefing", &scenario.briefing, TEXT_CHARS_MAX)?;
@@ -91,8 +94,11 @@ fn keys<'a>(field: &'static str, all: impl Iterator<Item = &'a str>) -> Result<(
     Ok(())
 }
 
-/// Injects that come together.
-pub(super) fn chronogramme(scenario: &Scenario, injects: &[Inject]) -> Result<(), Refusal> {
+/// Whether the injects can be played in that frame: known teams, distinct numbers, texts within their limits.
+///
+/// # Errors
+/// What is wrong with the first that cannot.
+pub fn chronogramme(scenario: &Scenario, injects: &[Inject]) -> Result<(), Refusal> {
     if injects.len() > INJECTS_MAX {
         return Err(Refusal::field("too_many", "injects", format!("Un chronogramme compte {INJECTS_MAX} stimuli au plus.")));
     }
