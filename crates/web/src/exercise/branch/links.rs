@@ -50,7 +50,7 @@ fn tag_end(tag: &str) -> Option<usize> {
 
 /// Values are in double quotes, as pages are written here.
 fn write_tag(out: &mut String, tag: &str, prefix: &str) {
-    if tag.contains(HOME) {
+    if tag.starts_with("<!--") || tag.contains(HOME) {
         return out.push_str(tag);
     }
     let mut rest = tag;
