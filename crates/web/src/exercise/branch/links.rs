@@ -31,7 +31,7 @@ fn is_local(address: &str) -> bool {
 }
 
 fn is_address(name: &str) -> bool {
-    matches!(name, "href" | "action" | "formaction" | "src") || name.starts_with("data-")
+    matches!(name, "href" | "action" | "formaction" | "src") || (name.starts_with("data-") && name != "data-base")
 }
 
 /// Where a tag ends: quoted values may hold anything.
