@@ -4,95 +4,12 @@
 mod common;
 
 use axum::http::StatusCode;
+use common::exercise::{EXERCISE, branch_of, clock, close, conduct, fired, open, opening, plan, wait_for};
 use common::{House, LENOIR, MARCHAND, MINUTE, MOREAU, NOW};
-use domain::Event;
-use domain::exercise::event::conduct::{ClockAct, ClockSet};
-use domain::exercise::event::scenario::{Inject, Scenario, Team};
-use domain::exercise::event::{Part, ParticipantSet, Planned};
-use journal::write::Author;
-use journal::{ActorId, Auth, JournalId, RequestId, SubjectId};
+use domain::exercise::event::conduct::ClockAct;
+use journal::JournalId;
 use std::time::Duration;
-use store::{Folder, Submission};
-
-const EXERCISE: SubjectId = SubjectId([7; 16]);
-
-fn record(house: &House, actor: ActorId, event: &Event) {
-    let author = Author { actor, auth: Auth::None };
-    let submission = Submission { request: RequestId(house.env().bytes()), author, drafts: vec![event.draft(EXERCISE)] };
-    house.ledger.submit_wait(submission).unwrap();
-}
-
-fn inject(key: &str, at: u32) -> Inject {
-    Inject {
-        key: key.to_owned(),
-        at: Some(at),
-        from: "SAMU".to_owned(),
-        title: format!("Stimulus {key}"),
-        text: "Bonjour.".to_owned(),
-        ..Inject::default()
-    }
-}
-
-/// An exercise that Marchand runs, Lenoir plays; Moreau takes no part.
-fn plan(house: &House) {
-    let scenario = Scenario {
-        title: "Nuit blanche".to_owned(),
-        minutes: 60,
-        teams: vec![Team { key: "direction".to_owned(), name: "Direction".to_owned(), who: String::new() }],
-        ..Scenario::default()
-    };
-    let injects = vec![inject("1", 0), inject("2", 10), inject("3", 30)];
-    record(house, MARCHAND, &Event::ExercisePlanned(Planned { scenario, injects, campaign: String::new() }));
-    let player = ParticipantSet { actor: LENOIR, part: Part::Player, team: "direction".to_owned(), left: false };
-    record(house, MARCHAND, &Event::ParticipantSet(player));
-}
-
-fn opening(house: &House) -> String {
-    format!("/journaux/{}/exercices/{EXERCISE}/ouvrir", house.journal)
-}
-
-/// Opens it as its facilitator; returns what the addresses of the branch begin with.
-async fn open(house: &House, cookie: &str) -> String {
-    let answer = house.form(&opening(house), cookie, &[("author", &MARCHAND.to_string()), ("during_crisis", "1")]).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.location().strip_suffix("/console").unwrap().to_owned()
-}
-
-fn branch_of(house: &House) -> JournalId {
-    house.ledger.view().state.exercises.all.get(&EXERCISE).unwrap().opened.as_ref().unwrap().what.branch
-}
-
-/// The same act through the branch's API.
-async fn conduct(house: &House, below: &str, cookie: &str, event: &Event, request: u8) -> StatusCode {
-    let draft = event.draft(EXERCISE);
-    let body: serde_json::Value = serde_json::from_slice(&draft.body).unwrap();
-    let json = serde_json::json!({
-        "request": RequestId([request; 16]).to_string(),
-        "events": [{ "kind": draft.kind, "subject": EXERCISE.to_string(), "body": body }],
-    });
-    let path = format!("{below}/api/v1/journals/{}/requests", branch_of(house));
-    let answer = house.post_json(&path, cookie, json.to_string()).await;
-    assert!(answer.status.is_success() || answer.status.is_client_error(), "{} {}", answer.status, answer.text);
-    answer.status
-}
-
-/// How many injects the branch says were played.
-async fn fired(house: &House, below: &str, cookie: &str) -> usize {
-    let path = format!("{below}/api/v1/journals/{}/state/exercises", branch_of(house));
-    let all = house.get(&path, cookie).await.json();
-    let injects = all["all"][EXERCISE.to_string()]["injects"].as_object().cloned().unwrap_or_default();
-    injects.values().filter(|inject| !inject["fired"].is_null()).count()
-}
-
-async fn wait_for(house: &House, below: &str, cookie: &str, count: usize) {
-    for _ in 0..100 {
-        if fired(house, below, cookie).await == count {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{} injects were played, not {count}", fired(house, below, cookie).await);
-}
+use store::Folder;
 
 #[tokio::test]
 async fn a_real_crisis_runs_on_untouched() {
@@ -113,7 +30,12 @@ async fn a_real_crisis_runs_on_untouched() {
     assert!(!inside.text.contains("href=\"/annuaire\""));
     assert!(inside.text.contains("href=\"/actifs/"), "files are the program's");
     // What is done there does not show here.
-    let opened = [("author", MARCHAND.to_string()), ("title", "Crise jouée".to_owned()), ("level", "crisis".to_owned()), ("journal", branch_of(&house).to_string())];
+    let opened = [
+        ("author", MARCHAND.to_string()),
+        ("title", "Crise jouée".to_owned()),
+        ("level", "crisis".to_owned()),
+        ("journal", branch_of(&house).to_string()),
+    ];
     let opened: Vec<(&str, &str)> = opened.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let before = house.ledger.view().entries;
     let answer = house.form(&format!("{below}/crises/nouvelle"), &cookie, &opened).await;
@@ -136,7 +58,11 @@ async fn only_those_who_take_part_enter_and_players_read_no_chronogramme() {
     }
     let player = house.enter(LENOIR).await;
     assert_eq!(house.get(&format!("{below}/annuaire"), &player).await.status, StatusCode::OK);
-    let raw = ["/journal".to_owned(), format!("/api/v1/journals/{branch}/entries"), format!("/api/v1/journals/{branch}/state/exercises")];
+    let raw = [
+        "/journal".to_owned(),
+        format!("/api/v1/journals/{branch}/entries"),
+        format!("/api/v1/journals/{branch}/state/exercises"),
+    ];
     for path in &raw {
         assert_eq!(house.get(&format!("{below}{path}"), &player).await.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -150,9 +76,12 @@ async fn only_those_who_take_part_enter_and_players_read_no_chronogramme() {
     assert_eq!(answer.location(), format!("{below}/connexion?vers=%2Fannuaire"));
     // Accounts are of real life.
     assert_eq!(house.get(&format!("{below}/compte"), &player).await.location(), "/compte");
-    let created = house.form(&format!("{below}/journaux/{branch}/comptes"), &house.enter(MARCHAND).await, &[("name", "Intrus")]).await;
+    let created =
+        house.form(&format!("{below}/journaux/{branch}/comptes"), &house.enter(MARCHAND).await, &[("name", "Intrus")]).await;
     assert_eq!(created.status, StatusCode::NOT_FOUND);
-    for wrong in [format!("/exercice/{}/", house.journal), format!("/exercice/{}/", JournalId([3; 16])), "/exercice/7/".to_owned()] {
+    for wrong in
+        [format!("/exercice/{}/", house.journal), format!("/exercice/{}/", JournalId([3; 16])), "/exercice/7/".to_owned()]
+    {
         assert_eq!(house.get(&wrong, &player).await.status, StatusCode::NOT_FOUND, "{wrong}");
     }
 }
@@ -163,8 +92,7 @@ async fn injects_are_played_on_time_and_a_restart_loses_none() {
     plan(&house);
     let cookie = house.enter(MARCHAND).await;
     let below = open(&house, &cookie).await;
-    let start = Event::ClockSet(ClockSet { act: ClockAct::Start, at: NOW });
-    assert!(conduct(&house, &below, &cookie, &start, 1).await.is_success());
+    conduct(&house, &below, &cookie, &clock(ClockAct::Start, NOW)).await;
     wait_for(&house, &below, &cookie, 1).await;
     house.later(9 * MINUTE);
     tokio::time::sleep(Duration::from_millis(700)).await;
@@ -172,18 +100,16 @@ async fn injects_are_played_on_time_and_a_restart_loses_none() {
     house.later(MINUTE);
     wait_for(&house, &below, &cookie, 2).await;
     // Killed in the middle, and back after the time of the next.
-    let House { dir, ledger, app, clock, .. } = house;
+    let House { dir, ledger, app, clock: time, .. } = house;
     drop((ledger, app));
     tokio::time::sleep(Duration::from_millis(300)).await;
-    clock.fetch_add(25 * MINUTE, std::sync::atomic::Ordering::SeqCst);
-    let house = House::open(dir, clock, true);
+    time.fetch_add(25 * MINUTE, std::sync::atomic::Ordering::SeqCst);
+    let house = House::open(dir, time, true);
     let cookie = house.enter(MARCHAND).await;
     wait_for(&house, &below, &cookie, 3).await;
-    assert!(conduct(&house, &below, &cookie, &Event::ClockSet(ClockSet { act: ClockAct::Finish, at: NOW + 40 * MINUTE }), 2).await.is_success());
+    conduct(&house, &below, &cookie, &clock(ClockAct::Finish, NOW + 40 * MINUTE)).await;
     // Closed: its results are in the establishment's journal; its room is read, not written.
-    let closing = format!("/journaux/{}/exercices/{EXERCISE}/clore", house.journal);
-    let closed = house.form(&closing, &cookie, &[("author", &MARCHAND.to_string())]).await;
-    assert_eq!(closed.location(), format!("/exercices/{EXERCISE}/retex"), "{}", closed.text);
+    close(&house, &cookie).await;
     let view = house.ledger.view();
     let what = view.state.exercises.all.get(&EXERCISE).unwrap().closed.clone().unwrap().what;
     assert_eq!((what.results.fired, what.results.minutes), (3, 40));
@@ -199,7 +125,7 @@ async fn a_backup_takes_the_branches_along() {
     plan(&house);
     let cookie = house.enter(MARCHAND).await;
     let below = open(&house, &cookie).await;
-    assert!(conduct(&house, &below, &cookie, &Event::ClockSet(ClockSet { act: ClockAct::Start, at: NOW }), 1).await.is_success());
+    conduct(&house, &below, &cookie, &clock(ClockAct::Start, NOW)).await;
     wait_for(&house, &below, &cookie, 1).await;
     let copies = tempfile::tempdir().unwrap();
     let (copy, restored) = (copies.path().join("copie"), copies.path().join("restauree"));

@@ -25,7 +25,8 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// Kinds whose words are for those who run the exercise, until it is closed.
-pub const SECRET_KINDS: [&str; 4] = ["exercise.planned", "exercise.scenario_set", "exercise.inject_set", "exercise.injects_imported"];
+pub const SECRET_KINDS: [&str; 4] =
+    ["exercise.planned", "exercise.scenario_set", "exercise.inject_set", "exercise.injects_imported"];
 /// Milliseconds of a minute.
 pub const MINUTE_MS: i64 = 60_000;
 
