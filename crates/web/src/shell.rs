@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
         html! {
             div.moment.here[self.place == Place::Today] { a href="/" { b { "Aujourd’hui" } } }
             (self.moment(Place::Prepare, "Préparer", &PREPARE.map(|(word, path)| (word, path.to_owned()))))
-            (later("S’exercer"))
+            @if self.shared.branch.is_none() { (self.moment(Place::Exercise, "S’exercer", &EXERCISE.map(|(word, path)| (word, path.to_owned())))) }
             @match crisis {
                 Some(crisis) => (self.moment(Place::Crisis, "Gérer la crise", &self.rooms(&crate::crisis::room_path(self.shared, crisis)))),
                 None => (self.moment(Place::Crisis, "Gérer la crise", &self.no_crisis())),
@@ -231,6 +231,8 @@ const PREPARE: [(&str, &str); 5] = [
     ("partenaires", "/annuaire/partenaires"),
     ("carte", "/carte/plan"),
 ];
+/// Pages of « S’exercer ».
+const EXERCISE: [(&str, &str); 2] = [("exercices", "/exercices"), ("kits", "/exercices/kits")];
 /// Pages of « Prouver » for those who grant and revoke.
 const ACCESS: [(&str, &str); 2] = [("comptes", "/comptes"), ("accès", "/comptes/audit")];
 /// Rooms of a crisis, below the address of the first one.

@@ -11,7 +11,7 @@ mod picture;
 mod selected;
 mod tools;
 
-pub(crate) use band::{entrances, show as band, stopped};
+pub(crate) use band::{entrances, landing, show as band, stopped};
 
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};

@@ -6,6 +6,7 @@ pub(crate) mod branch;
 pub(crate) mod conduct;
 mod ends;
 mod exchange;
+mod picture;
 mod plan;
 mod report;
 

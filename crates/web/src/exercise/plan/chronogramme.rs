@@ -1,0 +1,108 @@
+//! The chronogramme being written: on a time line and in a table.
+
+use super::super::conduct::t_plus;
+use super::super::picture::{self, Dot, Shape};
+use super::Prepared;
+use crate::answer::Fault;
+use crate::app::Shared;
+use crate::crisis::stamps;
+use crate::fields::{Filled, Text};
+use crate::session::{Visitor, percent};
+use crate::shell::Page;
+use crate::typography::fr;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::exercise::event::scenario::Inject;
+use domain::exercise::{MINUTE_MS, natural};
+use maud::{Markup, html};
+
+/// `GET /exercices/{id}/chronogramme`.
+pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Fault> {
+    Ok(page(&Prepared::of(&shared, &visitor, &id)?, Filled::BLANK))
+}
+
+/// Every inject that was not taken out, whatever its level: by minute, those in reserve last.
+pub(super) fn all<'a>(prepared: &Prepared<'a>) -> Vec<&'a Inject> {
+    let mut all: Vec<&Inject> = prepared.exercise.injects.values().filter(|p| !p.removed).map(|p| p.inject()).collect();
+    all.sort_by_key(|inject| (inject.at.unwrap_or(u32::MAX), natural(&inject.key)));
+    all
+}
+
+fn address(prepared: &Prepared<'_>, inject: &Inject) -> String {
+    format!("{}/chronogramme/{}", prepared.path(), percent(&inject.key))
+}
+
+pub(super) fn page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
+    let all = all(prepared);
+    let scenario = prepared.exercise.scenario();
+    let played = all.iter().filter(|inject| inject.level <= scenario.level).count();
+    let dots: Vec<Dot> = all.iter().filter_map(|inject| dot(prepared, inject)).collect();
+    prepared.page("Chronogramme", filled.fault.map_or(StatusCode::OK, |f| f.status), |page| html! {
+        h1 { "Chronogramme" }
+        p.lead { (fr(&format!("{} stimuli, dont {played} joués au niveau {}, de DEBEX à la minute {}.", all.len(), scenario.level.label(), scenario.minutes))) }
+        (filled.refusal(&["de", "minutes"]))
+        p.btns.no-print {
+            @if prepared.is_open_to_change() {
+                a.btn.ghost href={ (prepared.path()) "/chronogramme/nouveau" } { "Ajouter un stimulus" }
+                a.btn.ghost href={ (prepared.path()) "/import" } { "Importer un fichier" }
+            }
+            a.btn.ghost href={ (prepared.path()) "/chronogramme.xlsx" } { "XLSX" }
+            a.btn.ghost href={ (prepared.path()) "/kit.planblanc-kit" } { (fr("En faire un kit")) }
+            a.btn.ghost href={ (prepared.path()) "/documents/chronogramme" } { "Imprimer" }
+        }
+        (picture::show(scenario, &dots, None))
+        @if all.is_empty() { p.muted { (fr("Aucun stimulus encore : ajoutez-en un, ou importez un tableur.")) } }
+        @else { (table(page, prepared, &all)) }
+        @if prepared.is_open_to_change() && !all.is_empty() { (shift(prepared, filled)) }
+    })
+}
+
+fn dot(prepared: &Prepared<'_>, inject: &Inject) -> Option<Dot> {
+    Some(Dot {
+        key: inject.key.clone(),
+        title: prepared.filled(&inject.title),
+        minute: inject.at?,
+        channel: inject.channel,
+        class: "unknown",
+        word: inject.level.label().to_owned(),
+        shape: Shape::Coming,
+        href: address(prepared, inject),
+        chosen: false,
+    })
+}
+
+fn table(page: &Page<'_>, prepared: &Prepared<'_>, all: &[&Inject]) -> Markup {
+    let scenario = prepared.exercise.scenario();
+    html! {
+        div.scrollx tabindex="0" role="group" aria-label="Stimuli" {
+            table.chrono-edit {
+                thead { tr { th scope="col" { "N°" } th scope="col" { "Temps" } th scope="col" { "Stimulus" } th scope="col" { "Canal" } th scope="col" { "De" } th scope="col" { "Pour" } th scope="col" { (fr("Réaction attendue")) } th scope="col" { "Niveau" } } }
+                tbody { @for inject in all { tr.off[inject.level > scenario.level] {
+                    td { (inject.key) }
+                    td { @match inject.at {
+                        Some(at) => { (t_plus(i64::from(at) * MINUTE_MS)) @if let Some(debex) = scenario.planned_at { br; span.small.muted { (page.local.time(debex + i64::from(at) * MINUTE_MS)) } } },
+                        None => { (fr("réserve")) @if !inject.contingency_for.is_empty() { br; span.small.muted { "si " (inject.contingency_for) (fr(" sans réaction")) } } },
+                    } }
+                    th scope="row" { a href=(address(prepared, inject)) { (fr(&prepared.filled(&inject.title))) } @if inject.noise { br; span.small.muted { "ambiance" } } }
+                    td { (fr(inject.channel.label())) } td { (fr(&prepared.filled(&inject.from))) } td { (fr(&prepared.teams(inject))) }
+                    td.small { (fr(&prepared.filled(&inject.expected))) @if let Some(within) = inject.within { span.muted { " (" (within) " min)" } } }
+                    td.small { (inject.level.label()) }
+                } } }
+            }
+        }
+    }
+}
+
+/// Moves all that comes from a minute on.
+fn shift(prepared: &Prepared<'_>, filled: Filled<'_>) -> Markup {
+    html! {
+        details { summary { (fr("Décaler toute la suite")) }
+            form.stacked method="post" action=(prepared.act("decalage")) { (stamps(prepared.shared, prepared.visitor))
+                (filled.text(&Text { name: "de", label: "À partir de la minute", known: "0", number: true, ..Text::default() }))
+                (filled.text(&Text { name: "minutes", label: "De combien de minutes", example: Some("5, ou -5"), ..Text::default() }))
+                button.btn.ghost { (fr("Décaler")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The exercises of the establishment: is the yearly one done, what is open, what comes, what was learnt.
+
+use super::super::{branch, conduct};
+use super::plans;
+use crate::app::Shared;
+use crate::session::Visitor;
+use crate::shell::{Page, Place};
+use crate::typography::fr;
+use axum::extract::State;
+use domain::exercise::Exercise;
+use domain::exercise::event::outcome::Reading;
+use maud::{Markup, html};
+
+/// A yearly exercise is required (instruction on cyber-crisis exercises of health establishments): 365 days.
+const YEAR_MS: i64 = 365 * 86_400_000;
+
+/// `GET /exercices`.
+pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Markup {
+    let page = Page::new(&shared, &visitor, Place::Exercise, "Exercices");
+    let all = visitor.view.state.exercises.newest_first();
+    let open: Vec<&Exercise> = all.iter().copied().filter(|e| e.opened.is_some() && e.closed.is_none()).collect();
+    let mut ahead: Vec<&Exercise> = all.iter().copied().filter(|e| e.opened.is_none() && e.cancelled.is_none()).collect();
+    ahead.sort_by_key(|e| e.scenario().planned_at.unwrap_or(i64::MAX));
+    let past: Vec<&Exercise> = all.iter().copied().filter(|e| e.closed.is_some() || e.cancelled.is_some()).collect();
+    let body = html! {
+        h1 { "Exercices" }
+        p.lead { (fr(&answer(&page))) }
+        @if plans(&visitor) { p.btns { a.btn href="/exercices/kits" { (fr("Prévoir un exercice")) } } }
+        @if !open.is_empty() { (section("Ouverts", &open, |e| entrance(&page, e))) }
+        @if !ahead.is_empty() { (section("À venir", &ahead, |e| coming(&page, e))) }
+        @if !past.is_empty() { (section("Passés", &past, |e| done(&page, e))) }
+        @if all.is_empty() {
+            p { (fr("Un exercice est une crise jouée sur une copie de vos vraies données : les joueurs ouvrent la vraie salle, écrivent, décident. Rien ne touche votre journal, sauf les constats que vous en gardez.")) }
+            p { (fr("Choisissez un kit, remplissez les mots de votre maison, désignez animateurs, joueurs et observateurs, ouvrez.")) }
+        }
+    };
+    page.render(&body)
+}
+
+/// Whether the yearly exercise is done, and by when the next is due.
+fn answer(page: &Page<'_>) -> String {
+    let exercises = &page.visitor.view.state.exercises;
+    let planned = exercises.all.values().filter(|e| e.opened.is_none() && e.cancelled.is_none());
+    let next = planned.filter_map(|e| e.scenario().planned_at).filter(|at| *at > page.now).min();
+    let next = next.map_or("Aucun n’est prévu.".to_owned(), |at| format!("Le prochain est prévu le {}.", page.local.day(at)));
+    let Some(last) = exercises.last_done().and_then(|e| e.closed.as_ref()).map(|closed| closed.what.results.began_at) else {
+        return format!("Aucun exercice n’a encore été joué : un exercice de crise cyber est attendu chaque année. {next}");
+    };
+    let due = last + YEAR_MS;
+    if due < page.now {
+        format!("Le dernier exercice date du {} : l’exercice annuel est en retard. {next}", page.local.day(last))
+    } else {
+        format!(
+            "Le dernier exercice date du {}. Le suivant est attendu avant le {}. {next}",
+            page.local.day(last),
+            page.local.day(due)
+        )
+    }
+}
+
+fn section(title: &str, all: &[&Exercise], row: impl Fn(&Exercise) -> Markup) -> Markup {
+    html! { h3 { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
+}
+
+fn title(exercise: &Exercise, page: &Page<'_>) -> Markup {
+    let knows = exercise.part(&page.visitor.actor).is_some() || plans(page.visitor);
+    html! {
+        @if knows { a href=(super::super::path(exercise.id)) { b { (fr(&exercise.scenario().title)) } } }
+        @else { b { (fr(&exercise.scenario().title)) } }
+    }
+}
+
+fn entrance(page: &Page<'_>, exercise: &Exercise) -> Markup {
+    let journal = exercise.opened.as_ref().map(|opened| opened.what.branch);
+    html! {
+        (title(exercise, page)) " " span.st.warn { "ouvert" }
+        @if let Some((journal, part)) = journal.zip(exercise.part(&page.visitor.actor)) {
+            " " a.btn.small href={ (branch::prefix(&journal)) (conduct::landing(part)) } { "Entrer comme " (part.label()) } }
+    }
+}
+
+fn coming(page: &Page<'_>, exercise: &Exercise) -> Markup {
+    let scenario = exercise.scenario();
+    html! {
+        (title(exercise, page)) " " span.muted {
+            @match scenario.planned_at { Some(at) => (page.local.full_day_and_time(at)), None => "date à fixer" }
+            ", " (scenario.minutes) " min, " (scenario.level.label()) }
+    }
+}
+
+fn done(page: &Page<'_>, exercise: &Exercise) -> Markup {
+    html! {
+        @match (&exercise.closed, &exercise.cancelled) {
+            (Some(closed), _) => {
+                @let results = &closed.what.results;
+                @let met = results.criteria.iter().filter(|c| c.reading == Reading::Met).count();
+                @let read = results.criteria.iter().filter(|c| c.reading != Reading::Unread).count();
+                (title(exercise, page)) " " span.muted { (page.local.day(results.began_at)) (fr(&format!(" : {met} critères tenus sur {read} lus au journal"))) }
+                @if exercise.part(&page.visitor.actor).is_some() || plans(page.visitor) { " " a href={ (super::super::path(exercise.id)) "/retex" } { "RETEX" } }
+            },
+            (None, Some(cancelled)) => { (title(exercise, page)) " " span.muted { (fr("annulé : ")) (fr(&cancelled.what)) } },
+            _ => {},
+        }
+    }
+}

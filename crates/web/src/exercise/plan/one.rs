@@ -1,0 +1,202 @@
+//! An exercise being prepared: what is done, what is missing, and opening it.
+
+use super::super::{branch, conduct, path};
+use super::{Prepared, part_words, plans};
+use crate::answer::Fault;
+use crate::app::{Inner, Shared};
+use crate::crisis::stamps;
+use crate::fields::{Filled, Text};
+use crate::session::Visitor;
+use crate::shell::{Page, Place};
+use crate::typography::fr;
+use crate::urgence::running;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::exercise::event::Part;
+use domain::exercise::{Exercise, fill};
+use journal::SubjectId;
+use maud::{Markup, html};
+
+/// `GET /exercices/{id}`.
+pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Fault> {
+    match Prepared::of(&shared, &visitor, &id) {
+        Ok(prepared) => Ok(prepared_page(&prepared, Filled::BLANK)),
+        Err(fault) => summary(&shared, &visitor, &id).ok_or(fault),
+    }
+}
+
+/// What those who take part or may plan know: nothing of the chronogramme.
+fn summary(shared: &Inner, visitor: &Visitor, id: &str) -> Option<Response> {
+    let id: SubjectId = id.parse().ok()?;
+    let exercise = visitor.view.state.exercises.all.get(&id).filter(|_| shared.branch.is_none())?;
+    let part = exercise.part(&visitor.actor);
+    if part.is_none() && !plans(visitor) {
+        return None;
+    }
+    let scenario = exercise.scenario();
+    let page = Page::new(shared, visitor, Place::Exercise, &scenario.title);
+    let body = html! {
+        p.crumb { a href="/exercices" { "Exercices" } }
+        h1 { (fr(&scenario.title)) }
+        p.lead { (fr(&fill::fill(&scenario.about, &scenario.parameters))) }
+        p { @match scenario.planned_at { Some(at) => { "Prévu le " (page.local.full_day_and_time(at)) }, None => "Date à fixer" } ", " (scenario.minutes) " min." }
+        @if let Some(words) = part_words(exercise, visitor) { p { (fr(&words)) } }
+        @match part {
+            Some(Part::Player) => p { a href={ (path(id)) "/documents/joueur" } { (fr("Lire le guide du joueur")) } },
+            Some(Part::Observer) => p { a href={ (path(id)) "/documents/observateur" } { (fr("Lire la grille d’observation")) } },
+            _ => {},
+        }
+        (way_in(exercise, visitor))
+    };
+    Some(page.render(&body).into_response())
+}
+
+/// To the room, or to the report.
+fn way_in(exercise: &Exercise, visitor: &Visitor) -> Markup {
+    let part = exercise.part(&visitor.actor);
+    html! {
+        @if exercise.closed.is_some() { p.btns { a.btn href={ (path(exercise.id)) "/retex" } { "Lire le RETEX" } } }
+        @else if let (Some(opened), Some(part)) = (&exercise.opened, part) {
+            p.btns { a.btn href={ (branch::prefix(&opened.what.branch)) (conduct::landing(part)) } { "Entrer comme " (part.label()) } }
+        }
+    }
+}
+
+/// The page of those who prepare it, with a form filled in after a refusal.
+pub(super) fn prepared_page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
+    let (exercise, visitor) = (prepared.exercise, prepared.visitor);
+    let page = Page::new(prepared.shared, visitor, Place::Exercise, &exercise.scenario().title);
+    let scenario = exercise.scenario();
+    let body = html! {
+        p.crumb { a href="/exercices" { "Exercices" } }
+        h1 { (fr(&scenario.title)) }
+        p.lead { (fr(&answer(&page, exercise))) }
+        @if exercise.frames.is_conflict() { p.notice { (fr("Deux personnes ont changé le cadre en même temps : ")) a href={ (prepared.path()) "/cadre" } { "relisez-le" } "." } }
+        (filled.refusal(&["reason"]))
+        (way_in(exercise, visitor))
+        (steps(prepared))
+        @if prepared.is_open_to_change() { (opening(prepared)) (cancelling(prepared, filled)) }
+    };
+    (filled.fault.map_or(StatusCode::OK, |f| f.status), page.render(&body)).into_response()
+}
+
+fn answer(page: &Page<'_>, exercise: &Exercise) -> String {
+    let scenario = exercise.scenario();
+    if let Some(cancelled) = &exercise.cancelled {
+        return format!("Annulé : {}.", cancelled.what.trim_end_matches('.'));
+    }
+    if let Some(closed) = &exercise.closed {
+        return format!("Joué le {}, clos le {}.", page.local.day(closed.what.results.began_at), page.local.day(closed.wall));
+    }
+    if exercise.opened.is_some() {
+        return "Ouvert : les participants peuvent entrer.".to_owned();
+    }
+    let when =
+        scenario.planned_at.map_or("Date à fixer".to_owned(), |at| format!("Prévu le {}", page.local.full_day_and_time(at)));
+    let lacking = lacking(exercise);
+    let state = if lacking.is_empty() { "Tout est prêt.".to_owned() } else { format!("Il manque : {}.", lacking.join(", ")) };
+    format!("{when}, {} minutes, niveau {}. {state}", scenario.minutes, scenario.level.label())
+}
+
+/// What is not ready, in words.
+fn lacking(exercise: &Exercise) -> Vec<String> {
+    let mut all = Vec::new();
+    let unfilled = fill::unfilled(exercise.scenario()).count();
+    if unfilled > 0 {
+        all.push(format!("{unfilled} mot{} de votre maison", if unfilled > 1 { "s" } else { "" }));
+    }
+    if exercise.chronogramme().is_empty() {
+        all.push("le chronogramme".to_owned());
+    }
+    if exercise.taking_part(Part::Player).count() == 0 {
+        all.push("des joueurs".to_owned());
+    }
+    if exercise.taking_part(Part::Observer).count() == 0 {
+        all.push("un observateur".to_owned());
+    }
+    all
+}
+
+fn steps(prepared: &Prepared<'_>) -> Markup {
+    let exercise = prepared.exercise;
+    let scenario = exercise.scenario();
+    let path = prepared.path();
+    let unfilled = fill::unfilled(scenario).count();
+    let count = |part: Part| exercise.taking_part(part).count();
+    let asked = scenario.preparation.len();
+    let rows: Vec<(&str, &str, bool, String)> = vec![
+        ("Cadre", "/cadre", true, format!("{} équipes, {} objectifs", scenario.teams.len(), scenario.objectives.len())),
+        (
+            "Mots de votre maison",
+            "/contexte",
+            unfilled == 0,
+            match unfilled {
+                0 => "tous remplis".to_owned(),
+                n => format!("{n} à remplir"),
+            },
+        ),
+        (
+            "Chronogramme",
+            "/chronogramme",
+            !exercise.chronogramme().is_empty(),
+            format!("{} stimuli à ce niveau", exercise.chronogramme().len()),
+        ),
+        ("Critères", "/criteres", !scenario.criteria.is_empty(), format!("{}", scenario.criteria.len())),
+        (
+            "Participants",
+            "/participants",
+            count(Part::Player) > 0,
+            format!(
+                "{} animateurs, {} joueurs, {} observateurs",
+                count(Part::Facilitator),
+                count(Part::Player),
+                count(Part::Observer)
+            ),
+        ),
+        (
+            "Préparation",
+            "/preparation",
+            asked == exercise.prepared.len(),
+            format!("{} réponses sur {asked}", exercise.prepared.len()),
+        ),
+        ("Guide de l’animateur", "/documents/animateur", true, "à imprimer".to_owned()),
+        ("Chronogramme détaillé", "/documents/chronogramme", true, "à imprimer".to_owned()),
+        ("Guide du joueur", "/documents/joueur", true, "à imprimer".to_owned()),
+        ("Grille de l’observateur", "/documents/observateur", true, "à imprimer".to_owned()),
+    ];
+    html! {
+        table.steps { tbody { @for (name, below, done, words) in rows { tr {
+            th scope="row" { a href={ (path) (below) } { (fr(name)) } }
+            td { span class={ "st " (if done { "ok" } else { "warn" }) } { (fr(&words)) } }
+        } } } }
+    }
+}
+
+fn opening(prepared: &Prepared<'_>) -> Markup {
+    let crisis = running(&prepared.visitor.view.state);
+    html! {
+        section.panel.wide aria-labelledby="ouvrir" {
+            header { h2 #ouvrir { "Ouvrir l’exercice" } }
+            p { (fr("Une copie de vos données est faite ; animateurs, joueurs et observateurs y entrent. L’horloge ne part qu’à DEBEX, donné depuis la console. Après l’ouverture, ces pages ne se changent plus.")) }
+            @if let Some(crisis) = crisis {
+                div.notice.alarm { p { b { (fr("CRISE RÉELLE EN COURS")) } (fr(" : ")) (fr(&crisis.frame().title)) (fr(". N’ouvrez un exercice maintenant que si la direction de crise le demande.")) } }
+            }
+            form method="post" action=(prepared.act("ouvrir")) { (stamps(prepared.shared, prepared.visitor))
+                @if crisis.is_some() { p.field { label.check { input type="checkbox" name="during_crisis" value="1" required; span { (fr("Je sais qu’une crise réelle est en cours, et j’ouvre l’exercice quand même")) } } } }
+                button.btn { "Ouvrir l’exercice" }
+            }
+        }
+    }
+}
+
+fn cancelling(prepared: &Prepared<'_>, filled: Filled<'_>) -> Markup {
+    html! {
+        details { summary { (fr("Annuler cet exercice")) }
+            form.stacked method="post" action=(prepared.act("annuler")) { (stamps(prepared.shared, prepared.visitor))
+                (filled.text(&Text { name: "reason", label: "Pourquoi", required: true, ..Text::default() }))
+                button.btn.ghost { "Annuler l’exercice" }
+            }
+        }
+    }
+}
