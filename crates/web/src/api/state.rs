@@ -17,8 +17,8 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 /// Parts of the state that an address reads whole. Crises have addresses of their own: a log is long.
-pub(super) const CAPABILITIES: [&str; 8] =
-    ["register", "cartography", "cells", "situations", "legal", "checklists", "access", "raw"];
+pub(super) const CAPABILITIES: [&str; 9] =
+    ["register", "cartography", "cells", "situations", "legal", "checklists", "access", "actions", "raw"];
 
 /// A capability, straight to text: a tree would be several times its size.
 fn text(state: &State, name: &str) -> Option<serde_json::Result<Box<RawValue>>> {
@@ -30,6 +30,7 @@ fn text(state: &State, name: &str) -> Option<serde_json::Result<Box<RawValue>>> 
         "legal" => serde_json::to_string(&state.legal),
         "checklists" => serde_json::to_string(&state.checklists),
         "access" => serde_json::to_string(&state.access),
+        "actions" => serde_json::to_string(&state.actions),
         "raw" => serde_json::to_string(&state.raw),
         _ => return None,
     };
