@@ -141,6 +141,7 @@ pub fn router(app: App) -> Router {
         .route(SETUP_PATH, any(setup::done))
         .merge(trust::routes(trust.clone()))
         .merge(crisis::routes().layer(large))
+        .merge(crate::actions::routes())
         .merge(crate::cartography::routes())
         .merge(crate::cells::routes())
         .merge(crate::situation::routes())

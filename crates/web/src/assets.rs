@@ -35,6 +35,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/import.css"),
     include_str!("../assets/css/map.css"),
     include_str!("../assets/css/whatif.css"),
+    include_str!("../assets/css/actions.css"),
 ];
 /// The one script, a file per room.
 const SCRIPTS: &[&str] = &[

@@ -74,6 +74,11 @@ impl Day {
         Self { year: i32::try_from(year).unwrap_or(YEAR_MIN), month: small(month), day: small(day) }
     }
 
+    /// Year, month (1 to 12) and day of the month.
+    pub fn parts(self) -> (i32, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
     /// The day so many days later (earlier when negative), the nearest one when it lies outside all years.
     pub fn plus_days(self, days: i64) -> Self {
         Self::of_ms(self.number().saturating_add(days).saturating_mul(DAY_MS))

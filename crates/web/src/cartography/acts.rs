@@ -4,6 +4,7 @@ use super::edit::{self, Edited};
 use super::{page, thing, typed_duration};
 use crate::answer::{Fault, see_other};
 use crate::app::Shared;
+pub(super) use crate::crisis::acts::concluded;
 use crate::crisis::acts::{Sent, sent};
 use crate::crisis::scene::{Outcome, made, subject, wrong};
 use crate::fields::Filled;
@@ -33,27 +34,6 @@ pub(super) async fn act(
     };
     let decide = |sent: &Sent| decide(sent).map(|drafts| Outcome { drafts, next: MAP.to_owned() });
     concluded(shared, journal, &sent, decide, give_back).await
-}
-
-/// The same for a form that was read already, and that says where one goes then.
-pub(super) async fn concluded(
-    shared: &Shared,
-    journal: &str,
-    sent: &Sent,
-    decide: impl FnOnce(&Sent) -> Result<Outcome, Fault>,
-    give_back: impl FnOnce(&Sent, &Fault) -> Response,
-) -> Response {
-    let decided = sent.visitor.journal(shared, journal).and_then(|_| sent.same_author()).and_then(|()| decide(sent));
-    let outcome = match decided {
-        Ok(Outcome { drafts, next }) => sent.record_all(shared, drafts).await.map(|receipt| sent.done(&receipt, &next)),
-        Err(fault) => Err(fault),
-    };
-    match outcome {
-        Ok(response) => response,
-        Err(fault) if sent.json => fault.json(),
-        Err(fault) if fault.code == "not_found" => fault.into_response(),
-        Err(fault) => give_back(sent, &fault),
-    }
 }
 
 /// A delay as typed.

@@ -1,5 +1,6 @@
 //! What forms do: each becomes one event, handed to the writer; a refused form comes back filled in.
 
+use super::scene::Outcome;
 use super::{crisis, detail, elsewhere, entry, entry_form, room, room_path};
 use crate::answer::{Fault, see_other, wants_json};
 use crate::app::{Inner, Shared};
@@ -82,6 +83,28 @@ impl Sent {
         }
         let status = if receipt.replayed { StatusCode::OK } else { StatusCode::CREATED };
         (status, Json(json!({ "entries": receipt.entries, "replayed": receipt.replayed }))).into_response()
+    }
+}
+
+/// A form that was read, of a room that is not about a crisis: who sent it is checked, `decide` says what it records and where
+/// one goes then, `give_back` is the form filled in when refused.
+pub(crate) async fn concluded(
+    shared: &Shared,
+    journal: &str,
+    sent: &Sent,
+    decide: impl FnOnce(&Sent) -> Result<Outcome, Fault>,
+    give_back: impl FnOnce(&Sent, &Fault) -> Response,
+) -> Response {
+    let decided = sent.visitor.journal(shared, journal).and_then(|_| sent.same_author()).and_then(|()| decide(sent));
+    let outcome = match decided {
+        Ok(Outcome { drafts, next }) => sent.record_all(shared, drafts).await.map(|receipt| sent.done(&receipt, &next)),
+        Err(fault) => Err(fault),
+    };
+    match outcome {
+        Ok(response) => response,
+        Err(fault) if sent.json => fault.json(),
+        Err(fault) if fault.code == "not_found" => fault.into_response(),
+        Err(fault) => give_back(sent, &fault),
     }
 }
 
