@@ -35,7 +35,7 @@ pub(crate) fn run() -> Result<Vec<Figure>, Problem> {
     let connection = store::schema::open_reader(&folder.journal_db())?;
     let id = store::rows::journal_id(&connection)?.ok_or("no journal")?;
     let before = cpu::seconds(me)?;
-    let loaded = store::load::load::<State>(&connection, id)?;
+    let loaded = store::load::load::<State>(&connection, id, &State::default())?;
     let refold_s = cpu::seconds(me)? - before;
     let entries = loaded.journal.dag().len() as f64;
     assert!(loaded.damage.is_none(), "a fresh journal is whole");

@@ -11,6 +11,7 @@ pub mod clocks;
 pub mod complaint;
 pub mod demo;
 pub mod functions;
+pub mod kits;
 pub mod lint;
 pub mod partners;
 pub mod placeholders;

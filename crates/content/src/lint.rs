@@ -4,6 +4,7 @@ mod actions;
 mod archetypes;
 mod demos;
 mod items;
+mod kits;
 mod words;
 
 use crate::demo;
@@ -77,6 +78,10 @@ pub fn lint() -> Report {
     let mut report = Report { facts: domain::facts::all().count(), ..Report::default() };
     let (items, mut problems) = items::lint();
     report.items = items;
+    let mut findings = items::Findings::default();
+    report.kits = kits::lint(&mut findings);
+    report.items.extend(findings.counts);
+    problems.extend(findings.problems);
     for (id, text) in demo::SHIPPED {
         match demo::parse(text) {
             Ok(demo) => {

@@ -4,7 +4,7 @@ use crate::capability::{Applies, Asked, Checked};
 use crate::crisis::event::Attachment;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{access, actions, cartography, cells, checklist, crisis, legal, register, situation};
+use crate::{access, actions, cartography, cells, checklist, crisis, exercise, legal, register, situation};
 use journal::write::{Author, Draft};
 use journal::{BlobRef, Seen, SubjectId};
 use schemars::{Schema, SchemaGenerator};
@@ -129,6 +129,29 @@ events! {
     "actions.action_removed" / 1 => ActionRemoved(actions::event::ActionRemoved),
     "actions.board_set" / 1 => BoardSet(actions::event::BoardSet),
     "actions.presented" / 1 => PlanPresented(actions::event::Presented),
+    "exercise.planned" / 1 => ExercisePlanned(exercise::event::Planned),
+    "exercise.kit_adopted" / 1 => KitAdopted(exercise::event::kit::KitAdopted),
+    "exercise.scenario_set" / 1 => ExerciseFramed(exercise::event::ScenarioSet),
+    "exercise.inject_set" / 1 => InjectSet(exercise::event::InjectSet),
+    "exercise.injects_imported" / 1 => InjectsImported(exercise::event::InjectsImported),
+    "exercise.inject_removed" / 1 => InjectRemoved(exercise::event::InjectRemoved),
+    "exercise.participant_set" / 1 => ParticipantSet(exercise::event::ParticipantSet),
+    "exercise.prepared" / 1 => ExercisePrepared(exercise::event::Prepared),
+    "exercise.opened" / 1 => ExerciseOpened(exercise::event::Opened),
+    "exercise.cancelled" / 1 => ExerciseCancelled(exercise::event::Cancelled),
+    "exercise.closed" / 1 => ExerciseClosed(exercise::event::outcome::Closed),
+    "exercise.finding_set" / 1 => FindingSet(exercise::event::outcome::FindingSet),
+    "exercise.report_set" / 1 => ReportSet(exercise::event::outcome::ReportSet),
+    "exercise.clock_set" / 1 => ClockSet(exercise::event::conduct::ClockSet),
+    "exercise.inject_fired" / 1 => InjectFired(exercise::event::conduct::InjectFired),
+    "exercise.inject_skipped" / 1 => InjectSkipped(exercise::event::conduct::InjectSkipped),
+    "exercise.inject_shifted" / 1 => InjectShifted(exercise::event::conduct::InjectShifted),
+    "exercise.reaction_noted" / 1 => ReactionNoted(exercise::event::conduct::ReactionNoted),
+    "exercise.inject_read" / 1 => InjectRead(exercise::event::conduct::InjectRead),
+    "exercise.reached" / 1 => ParticipantReached(exercise::event::conduct::Reached),
+    "exercise.observed" / 1 => CriterionObserved(exercise::event::conduct::Observed),
+    "exercise.remarked" / 1 => Remarked(exercise::event::conduct::Remarked),
+    "exercise.debriefed" / 1 => Debriefed(exercise::event::conduct::Debriefed),
 }
 
 impl Event {

@@ -11,6 +11,7 @@ pub mod cells;
 pub mod checklist;
 pub mod crisis;
 pub mod event;
+pub mod exercise;
 pub mod facts;
 pub mod legal;
 pub mod refusal;

@@ -7,6 +7,7 @@ use crate::cells::Cells;
 use crate::checklist::Checklists;
 use crate::crisis::Crisis;
 use crate::event::Event;
+use crate::exercise::Exercises;
 use crate::legal::Legal;
 use crate::refusal::Refusal;
 use crate::register::Register;
@@ -55,6 +56,8 @@ pub struct State {
     pub legal: OrdMap<SubjectId, Legal>,
     /// Gestures to tick, by crisis.
     pub checklists: OrdMap<SubjectId, Checklists>,
+    /// Exercises, kits, what remains of them.
+    pub exercises: Exercises,
     /// Accounts, emergency codes, recoveries.
     pub access: Access,
     /// The action plan and the boards that follow it.
@@ -69,6 +72,21 @@ impl State {
     /// The crisis opened last, if any.
     pub fn latest_crisis(&self) -> Option<&Crisis> {
         self.crises.values().max_by_key(|c| (c.order, c.id))
+    }
+
+    /// What an exercise starts from: the establishment as it is, without its crises, and of its exercises this one alone.
+    pub fn branch(&self, exercise: &SubjectId) -> Self {
+        let mut all = OrdMap::new();
+        if let Some(mine) = self.exercises.all.get(exercise) {
+            all.insert(*exercise, mine.clone());
+        }
+        Self {
+            register: self.register.clone(),
+            cartography: self.cartography.clone(),
+            access: self.access.clone(),
+            exercises: Exercises { all, branch: Some(*exercise), ..Exercises::default() },
+            ..Self::default()
+        }
     }
 
     fn keep_raw(&mut self, entry: &Seen<'_>) {
@@ -88,7 +106,15 @@ impl State {
 }
 
 impl Fold for State {
-    const NEVER_ERASED: &'static [&'static str] = &["crisis.decision_taken", "crisis.opened", "crisis.closed", "crisis.reopened"];
+    const NEVER_ERASED: &'static [&'static str] = &[
+        "crisis.decision_taken",
+        "crisis.opened",
+        "crisis.closed",
+        "crisis.reopened",
+        "exercise.opened",
+        "exercise.closed",
+        "exercise.clock_set",
+    ];
 
     fn apply(&mut self, entry: &Seen<'_>) {
         if entry.standing == Standing::Partial {

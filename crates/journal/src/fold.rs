@@ -41,7 +41,7 @@ pub fn apply<F: Fold>(state: &mut F, journal: &mut Journal, index: u32, entry: &
 }
 
 /// Folds a journal read back from its store in the total order, in one pass.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Replay<F> {
     state: F,
     /// Entries of a request whose last part has not been read yet, and all that follow them.
@@ -49,6 +49,11 @@ pub struct Replay<F> {
 }
 
 impl<F: Fold> Replay<F> {
+    /// Begins from a state: nothing for an establishment, the real state for an exercise's branch.
+    pub fn on(state: F) -> Self {
+        Self { state, waiting: VecDeque::new() }
+    }
+
     /// Takes entries that the journal has just restored.
     pub fn take(&mut self, journal: &mut Journal, taken: Vec<Taken>) {
         self.waiting.extend(taken);

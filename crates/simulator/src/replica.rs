@@ -238,7 +238,7 @@ pub fn load(journal: JournalId, transactions: &[Transaction]) -> (Journal, State
     }
     order.sort_unstable();
     let mut journal = Journal::new(journal, State::NEVER_ERASED);
-    let mut replay = Replay::<State>::default();
+    let mut replay = Replay::on(State::default());
     for (.., id) in order {
         if let Some(entry) = stored.get(&id)
             && let Offer::Accepted(taken) = journal.restore(entry.clone())

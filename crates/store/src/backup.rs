@@ -61,6 +61,10 @@ fn fill(from: &Folder, to: &Folder, now_ms: i64, progress: &mut impl FnMut(u64, 
     if from.access_db().is_file() {
         copy_database(&from.access_db(), &to.access_db(), progress)?;
     }
+    for (name, branch) in from.branches()? {
+        to.branch(&name).create()?;
+        copy_database(&branch.journal_db(), &to.branch(&name).journal_db(), progress)?;
+    }
     // After the database: every attachment it names was stored before it.
     let whole = |path: &PathBuf| !path.to_string_lossy().ends_with(platform::PARTIAL_SUFFIX);
     for name in files_below(&from.blobs())?.into_iter().chain(files_below(&from.keys())?).filter(whole) {
@@ -202,8 +206,12 @@ fn refill(from: &Path, manifest: &Manifest, to: &Folder, progress: &mut impl FnM
         copy_file(&from.join(name), &to.path().join(name))?;
         progress(done, total * 2);
     }
-    let connection = schema::open_writer(&to.journal_db(), "FULL")?;
-    rows::set_meta(&connection, "restored", Some("1"))
+    let branches = to.branches()?.into_iter().map(|(_, branch)| branch);
+    for folder in std::iter::once(to.clone()).chain(branches) {
+        let connection = schema::open_writer(&folder.journal_db(), "FULL")?;
+        rows::set_meta(&connection, "restored", Some("1"))?;
+    }
+    Ok(())
 }
 
 /// A path inside a folder, or `None` when it would leave it.

@@ -11,12 +11,43 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    /// The establishment's folder, for a branch: it keeps keys and attachments for both.
+    home: Option<PathBuf>,
 }
+
+/// Where the branches of a folder are.
+pub const BRANCHES: &str = "exercises";
 
 impl Folder {
     /// The folder at a path, which need not exist yet.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), home: None }
+    }
+
+    /// The folder of a branch: below its home, with the same keys and attachments.
+    pub fn branch(&self, name: &str) -> Self {
+        Self { root: self.root.join(BRANCHES).join(name), home: Some(self.root.clone()) }
+    }
+
+    /// Folders of the branches that were founded, by name.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn branches(&self) -> Result<Vec<(String, Self)>, StoreError> {
+        let dir = self.root.join(BRANCHES);
+        if !dir.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&dir).map_err(StoreError::io(&dir))? {
+            let name = entry.map_err(StoreError::io(&dir))?.file_name().to_string_lossy().into_owned();
+            let folder = self.branch(&name);
+            if folder.has_journal() {
+                found.push((name, folder));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(found)
     }
 
     /// Its path.
@@ -36,12 +67,12 @@ impl Folder {
 
     /// Attachments.
     pub fn blobs(&self) -> PathBuf {
-        self.root.join("blobs")
+        self.home.as_ref().unwrap_or(&self.root).join("blobs")
     }
 
     /// Keys.
     pub fn keys(&self) -> PathBuf {
-        self.root.join("keys")
+        self.home.as_ref().unwrap_or(&self.root).join("keys")
     }
 
     /// Whether it holds a journal.

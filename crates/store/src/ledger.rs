@@ -216,6 +216,30 @@ impl<F: Ruled> Ledger<F> {
     /// # Errors
     /// The folder holds one already, or what the system says.
     pub fn found(folder: &Folder, founding: Founding, env: &Env, options: &Options) -> Result<JournalId, StoreError> {
+        Self::found_from(folder, founding, Vec::new(), env, options)
+    }
+
+    /// Founds the branch of an exercise, which starts from these entries of the establishment's journal.
+    ///
+    /// # Errors
+    /// As [`Ledger::found`].
+    pub fn found_branch(
+        folder: &Folder,
+        founding: Founding,
+        heads: Vec<EntryId>,
+        env: &Env,
+        options: &Options,
+    ) -> Result<JournalId, StoreError> {
+        Self::found_from(folder, founding, heads, env, options)
+    }
+
+    fn found_from(
+        folder: &Folder,
+        founding: Founding,
+        branch_of: Vec<EntryId>,
+        env: &Env,
+        options: &Options,
+    ) -> Result<JournalId, StoreError> {
         folder.create()?;
         let _lock = folder.lock()?;
         if folder.has_journal() {
@@ -226,7 +250,7 @@ impl<F: Ruled> Ledger<F> {
         let id = origin.journal_id();
         let key = PublicKey(device.verifying_key().to_bytes());
         let certificate = Certificate::issue(&root, key, &founding.device, (env.now_ms)(), true);
-        let opened = ChainOpened { origin, branch_of: Vec::new(), certificate, reason: OpeningReason::Founded, lost: None };
+        let opened = ChainOpened { origin, branch_of, certificate, reason: OpeningReason::Founded, lost: None };
         let request = RequestId(env.bytes());
         let pen = Pen::opening(device, &request);
         let mut journal = Journal::new(id, F::NEVER_ERASED);
@@ -246,15 +270,23 @@ impl<F: Ruled> Ledger<F> {
     /// # Errors
     /// No journal, another writer, a newer format, or what the system says.
     pub fn open(folder: &Folder, env: Env, options: Options) -> Result<Self, StoreError> {
+        Self::open_on(folder, F::default(), env, options)
+    }
+
+    /// Opens the branch of an exercise, whose state starts from the establishment's.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_on(folder: &Folder, base: F, env: Env, options: Options) -> Result<Self, StoreError> {
         if !folder.has_journal() {
             return Err(StoreError::NoJournal(folder.path().to_owned()));
         }
         let lock = folder.lock()?;
         let connection = schema::open_writer(&folder.journal_db(), options.synchronous.unwrap_or("FULL"))?;
         let id = rows::known_journal_id(&connection)?;
-        let loaded: Loaded<F> = load::load(&connection, id)?;
+        let loaded: Loaded<F> = load::load(&connection, id, &base)?;
         let device = folder.read_key("device.key")?;
-        let mut writer = Writer::new(connection, loaded, device, env, folder, options.guard_dir, lock);
+        let mut writer = Writer::new(connection, loaded, base.clone(), device, env, folder, options.guard_dir, lock);
         if writer.damage().is_none() {
             writer.begin()?;
             writer.finish_erasures();
@@ -262,7 +294,7 @@ impl<F: Ruled> Ledger<F> {
         let (jobs, queue) = std::sync::mpsc::sync_channel(QUEUE_MAX);
         let past = Archive::new(writer.erasures());
         let view = ArcSwap::from_pointee(writer.view());
-        let shared = Arc::new(Shared { view, listeners: std::sync::Mutex::default(), id, past });
+        let shared = Arc::new(Shared { view, listeners: std::sync::Mutex::default(), id, past, base });
         let thread = {
             let shared = shared.clone();
             std::thread::Builder::new().name("journal-writer".to_owned()).spawn(move || writer.run(&queue, &shared))

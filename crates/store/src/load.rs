@@ -18,12 +18,13 @@ pub struct Loaded<F> {
     pub damage: Option<String>,
 }
 
-/// Reads everything. Damage does not stop the reading: what holds is shown, and nothing more is written.
+/// Reads everything, on the state it starts from: nothing for an establishment, the real state for an exercise's
+/// branch. Damage does not stop the reading: what holds is shown, and nothing more is written.
 ///
 /// # Errors
 /// What SQLite says when not even the journal's id can be read.
-pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loaded<F>, StoreError> {
-    let mut reading = Reading::<F>::new(journal);
+pub fn load<F: Ruled>(connection: &Connection, journal: JournalId, base: &F) -> Result<Loaded<F>, StoreError> {
+    let mut reading = Reading::<F>::new(journal, base);
     let outcome: Result<(), StoreError> = rows::in_order(connection, |stored| {
         let n = stored.n;
         if let Err(what) = reading.take(stored) {
@@ -40,7 +41,7 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loa
     let Reading { mut journal, replay, damage, .. } = reading;
     let (mut state, again) = replay.finish(&mut journal);
     if again {
-        state = refold(connection, &mut journal)?;
+        state = refold(connection, &mut journal, base)?;
     }
     Ok(Loaded { journal, state, damage })
 }
@@ -50,7 +51,7 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId) -> Result<Loa
 ///
 /// # Errors
 /// What SQLite says.
-pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, last: i64) -> Result<(Journal, F), StoreError> {
+pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, base: &F, last: i64) -> Result<(Journal, F), StoreError> {
     let late = rows::late_bodies(connection)?;
     let as_then = |mut stored: StoredEntry| {
         if let Ok(entry) = &mut stored.entry
@@ -60,7 +61,7 @@ pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, last: i6
         }
         stored
     };
-    let mut reading = Reading::<F>::new(journal);
+    let mut reading = Reading::<F>::new(journal, base);
     rows::in_order_to(connection, last, |stored| {
         // Damage is told about the present; what holds is shown.
         let _ = reading.take(as_then(stored));
@@ -71,7 +72,7 @@ pub fn load_past<F: Ruled>(connection: &Connection, journal: JournalId, last: i6
     if !again {
         return Ok((journal, state));
     }
-    let mut state = F::default();
+    let mut state = base.clone();
     rows::in_order_to(connection, last, |stored| {
         apply(&mut state, &mut journal, as_then(stored));
         Ok::<(), StoreError>(())
@@ -90,9 +91,9 @@ struct Reading<F> {
 }
 
 impl<F: Ruled> Reading<F> {
-    fn new(journal: JournalId) -> Self {
+    fn new(journal: JournalId, base: &F) -> Self {
         let journal = Journal::new(journal, F::NEVER_ERASED);
-        Self { journal, replay: Replay::default(), damage: None, rows: 0, last: None, bare: Vec::new() }
+        Self { journal, replay: Replay::on(base.clone()), damage: None, rows: 0, last: None, bare: Vec::new() }
     }
 
     /// Notes why nothing may be written; the first reason is the one told.
@@ -150,8 +151,8 @@ impl<F: Ruled> Reading<F> {
 ///
 /// # Errors
 /// What SQLite says.
-pub fn refold<F: Ruled>(connection: &Connection, journal: &mut Journal) -> Result<F, StoreError> {
-    let mut state = F::default();
+pub fn refold<F: Ruled>(connection: &Connection, journal: &mut Journal, base: &F) -> Result<F, StoreError> {
+    let mut state = base.clone();
     rows::in_order(connection, |stored| {
         apply(&mut state, journal, stored);
         Ok::<(), StoreError>(())

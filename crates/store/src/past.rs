@@ -8,7 +8,7 @@ use crate::Ruled;
 use crate::error::StoreError;
 use crate::ledger::{Ledger, View};
 use crate::{load, rows};
-use journal::ChainId;
+use journal::{ChainId, EntryId};
 use rusqlite::Connection;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -135,6 +135,19 @@ impl<F: Ruled> Ledger<F> {
         Ok(Past { view: self.at_row(&connection, row)?, first, before, after })
     }
 
+    /// What was known when the last of these entries was written or came: what an exercise's branch starts from.
+    ///
+    /// # Errors
+    /// [`StoreError::BeforeAll`] when none of them is here, or what SQLite says.
+    pub fn known_with(&self, heads: &[EntryId]) -> Result<Arc<View<F>>, StoreError> {
+        let connection = self.reader()?;
+        let mut last = None;
+        for head in heads {
+            last = last.max(rows::number_of(&connection, head)?);
+        }
+        self.at_row(&connection, last.ok_or(StoreError::BeforeAll)?)
+    }
+
     /// What was known when a row was written.
     fn at_row(&self, connection: &Connection, row: i64) -> Result<Arc<View<F>>, StoreError> {
         let now = self.view();
@@ -160,7 +173,7 @@ impl<F: Ruled> Ledger<F> {
 /// Folds everything that had come when a row was written.
 fn fold<F: Ruled>(connection: &Connection, ledger: &Ledger<F>, row: i64) -> Result<View<F>, StoreError> {
     let connection = connection.unchecked_transaction()?;
-    let (journal, state) = load::load_past::<F>(&connection, ledger.id(), row)?;
+    let (journal, state) = load::load_past::<F>(&connection, ledger.id(), &ledger.shared().base, row)?;
     let chain: Option<ChainId> = rows::chain_of(&connection, row)?;
     Ok(View::of(&journal, state, chain, 0))
 }

@@ -68,6 +68,15 @@ pub fn insert(connection: &Connection, entry: &Entry, key: Key) -> Result<(), St
     Ok(())
 }
 
+/// The row of an entry.
+///
+/// # Errors
+/// What SQLite says.
+pub fn number_of(connection: &Connection, id: &EntryId) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT n FROM entry WHERE id = ?1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?)
+}
+
 /// Adds the body of an entry that had come without it. `known_from`: the first row at which it is known here.
 ///
 /// # Errors

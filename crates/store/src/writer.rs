@@ -37,6 +37,8 @@ pub(crate) struct Shared<F: Ruled> {
     pub(crate) listeners: Mutex<Vec<Listener<F>>>,
     pub(crate) id: JournalId,
     pub(crate) past: Archive<F>,
+    /// What the fold starts from.
+    pub(crate) base: F,
 }
 
 pub(crate) type SubmitAnswer<F> = Box<dyn FnOnce(Result<Receipt, SubmitError<<F as Ruled>::Refusal>>) + Send>;
@@ -77,6 +79,8 @@ pub(crate) struct Writer<F: Ruled> {
     connection: Connection,
     journal: Journal,
     state: F,
+    /// What the fold starts from.
+    base: F,
     pen: Pen,
     guard: Option<Guard>,
     guard_dir: Option<PathBuf>,
@@ -96,6 +100,7 @@ impl<F: Ruled> Writer<F> {
     pub(crate) fn new(
         connection: Connection,
         loaded: Loaded<F>,
+        base: F,
         device: SigningKey,
         env: Env,
         folder: &Folder,
@@ -110,6 +115,7 @@ impl<F: Ruled> Writer<F> {
             connection,
             journal: loaded.journal,
             state: loaded.state,
+            base,
             pen,
             guard: None,
             guard_dir,
@@ -348,7 +354,7 @@ impl<F: Ruled> Writer<F> {
             known @ (StoreError::Full | StoreError::Failed(_)) => known,
             other => StoreError::Failed(other.to_string()),
         };
-        match load::load(&self.connection, self.journal.id()) {
+        match load::load(&self.connection, self.journal.id(), &self.base) {
             Ok(Loaded { journal, state, damage: None }) => {
                 self.journal = journal;
                 self.state = state;
@@ -367,7 +373,7 @@ impl<F: Ruled> Writer<F> {
 
     /// Folds everything again. What was committed stays acknowledged even if it cannot be read back.
     fn refold(&mut self) {
-        match load::refold(&self.connection, &mut self.journal) {
+        match load::refold(&self.connection, &mut self.journal, &self.base) {
             Ok(state) => self.state = state,
             Err(error) => self.read_only = Some(error.to_string()),
         }

@@ -1,5 +1,6 @@
 //! The application: what every handler shares, the table of routes, and the server.
 
+use crate::exercise::branch::{self, Branch, Branches};
 use crate::fragments::Regions;
 use crate::limits::{FORM_BYTES_MAX, FORMS_AT_ONCE_MAX, MULTIPART_BYTES_MAX, REPLAYS_AT_ONCE_MAX};
 use crate::live::Hub;
@@ -16,6 +17,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get, post};
 use axum::serve::{Listener, ListenerExt};
 use domain::State;
+use journal::JournalId;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -61,7 +63,13 @@ pub(crate) type Shared = Arc<Inner>;
 
 pub(crate) struct Inner {
     pub(crate) ledger: Arc<Ledger<State>>,
-    pub(crate) access: Access,
+    pub(crate) access: Arc<Access>,
+    /// The journal whose sessions are good here: the establishment's, in a branch too.
+    pub(crate) door: JournalId,
+    /// In the branch of an exercise: where it comes from.
+    pub(crate) branch: Option<Branch>,
+    /// The branches of exercises.
+    pub(crate) branches: Branches,
     pub(crate) settings: Settings,
     pub(crate) env: Env,
     pub(crate) blobs: Blobs,
@@ -83,6 +91,23 @@ pub(crate) struct Inner {
 impl App {
     /// Serves one ledger to the accounts of `access`.
     pub fn new(ledger: Arc<Ledger<State>>, access: Access, settings: Settings, env: Env) -> Self {
+        let door = ledger.id();
+        Self::serving(ledger, Arc::new(access), settings, env, door, None)
+    }
+
+    /// Serves the branch of an exercise to the accounts of its establishment.
+    pub(crate) fn of_branch(home: &Shared, ledger: Arc<Ledger<State>>, branch: Branch) -> Self {
+        Self::serving(ledger, home.access.clone(), home.settings.clone(), home.env.clone(), home.door, Some(branch))
+    }
+
+    fn serving(
+        ledger: Arc<Ledger<State>>,
+        access: Arc<Access>,
+        settings: Settings,
+        env: Env,
+        door: JournalId,
+        branch: Option<Branch>,
+    ) -> Self {
         let hub = Hub::new(ledger.view().version);
         let versions = hub.versions();
         ledger.on_publish(move |view| {
@@ -92,6 +117,9 @@ impl App {
         Self(Arc::new(Inner {
             ledger,
             access,
+            door,
+            branch,
+            branches: Branches::default(),
             settings,
             env,
             blobs,
@@ -112,6 +140,7 @@ impl App {
     /// Ends the live streams: they would never end by themselves.
     pub(crate) fn close(&self) {
         self.0.hub.close();
+        self.0.branches.close();
     }
 }
 
@@ -122,8 +151,16 @@ impl Inner {
     }
 }
 
-/// The table of routes.
+/// The table of routes, with those of the branches below their addresses.
 pub fn router(app: App) -> Router {
+    let trust = app.0.settings.trust.clone();
+    pages(app.clone())
+        .layer(axum::middleware::from_fn_with_state(app.0, branch::layer))
+        .layer(axum::middleware::from_fn_with_state(trust, guard::guard))
+}
+
+/// The pages of one journal.
+pub(crate) fn pages(app: App) -> Router {
     let shared = app.0;
     let trust = shared.settings.trust.clone();
     let large = DefaultBodyLimit::max(MULTIPART_BYTES_MAX);
@@ -139,7 +176,7 @@ pub fn router(app: App) -> Router {
         .route("/pieces/{hash}/{name}", get(attachments::download))
         .route("/actifs/{name}", get(assets::serve))
         .route(SETUP_PATH, any(setup::done))
-        .merge(trust::routes(trust.clone()))
+        .merge(trust::routes(trust))
         .merge(crisis::routes().layer(large))
         .merge(crate::actions::routes())
         .merge(crate::cartography::routes())
@@ -151,12 +188,12 @@ pub fn router(app: App) -> Router {
         .merge(search::routes())
         .merge(crate::register::routes())
         .merge(urgence::routes())
+        .merge(crate::exercise::routes())
         .nest("/api/v1", api::routes())
         .fallback(answer::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(axum::middleware::from_fn(replay::layer))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(axum::middleware::from_fn_with_state(trust, guard::guard))
         .with_state(shared)
 }
 
@@ -169,6 +206,7 @@ where
     L: Listener<Addr = SocketAddr>,
 {
     let closing = app.clone();
+    tokio::spawn(branch::resume(app.0.clone()));
     answer(listener, router(app), shutdown, move || closing.close()).await
 }
 

@@ -19,6 +19,7 @@ mod cells;
 mod checklist;
 mod crisis;
 mod days;
+mod exercise;
 mod fields;
 mod form;
 mod fragments;

@@ -97,7 +97,7 @@ impl Visitor {
 pub(crate) fn cookie_name(shared: &Inner) -> String {
     if shared.settings.trust.is_some() {
         // A cookie knows no port: the journal's name keeps two establishments on one machine apart.
-        return format!("__Host-pb-{}", &shared.ledger.id().to_string()[..8]);
+        return format!("__Host-pb-{}", &shared.door.to_string()[..8]);
     }
     let kind = if shared.settings.demo { "demo" } else { "serve" };
     format!("pb-{kind}-{}", shared.settings.port)

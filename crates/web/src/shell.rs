@@ -18,6 +18,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub(crate) enum Place {
     Today,
     Prepare,
+    Exercise,
     Crisis,
     Proof,
     /// No moment of its own: a search, one’s account.
@@ -64,14 +65,14 @@ impl<'a> Page<'a> {
     /// The whole page around its body.
     pub(crate) fn render(&self, body: &Markup) -> Markup {
         let view = &self.visitor.view;
-        let exercise = view.mode == Mode::Exercise && !view.state.crises.is_empty();
+        let exercise = view.mode == Mode::Exercise && (self.shared.branch.is_some() || !view.state.crises.is_empty());
         let title = if exercise { format!("EXERCICE – {}", self.title) } else { self.title.to_owned() };
         let replayed = self.visitor.replayed.as_deref();
         let page = html! {
             (DOCTYPE)
             html lang="fr" {
                 (assets::head(&title))
-                body.exercise[exercise] data-replay[replayed.is_some()] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) data-lock-ms=(self.visitor.lock_ms()) {
+                body.exercise[exercise] data-replay[replayed.is_some()] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) data-base=[self.shared.branch.as_ref().map(|branch| &branch.prefix)] data-lock-ms=(self.visitor.lock_ms()) {
                     a.skip href="#contenu" { "Aller au contenu" }
                     div.shell.fills[self.fills_window] {
                         (self.top())

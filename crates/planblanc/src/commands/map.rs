@@ -192,7 +192,7 @@ pub(crate) fn export(data: &Path, out: &Path, form: Option<Form>) -> Outcome {
     })?;
     let connection = store::schema::open_reader(&folder.journal_db())?;
     let id = store::rows::journal_id(&connection)?.ok_or_else(|| store::StoreError::NoJournal(data.to_owned()))?;
-    let state = store::load::load::<State>(&connection, id)?.state;
+    let state = store::load::load::<State>(&connection, id, &State::default())?.state;
     let files = match form {
         Form::Xlsx => vec![(out.to_owned(), export::xlsx(&state).map_err(Failure::new)?)],
         Form::Json => vec![(out.to_owned(), export::json(&state).into_bytes())],

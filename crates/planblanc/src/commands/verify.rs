@@ -29,19 +29,43 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Outcome {
     let bar = progress::bar("vérification");
     let against = args.against.iter().map(|path| witness(path)).collect::<Result<Vec<_>, _>>()?;
-    let guard_dir = platform::guard_dir();
-    let verified =
-        store::verify::verify(&Folder::at(&args.data), State::NEVER_ERASED, guard_dir.as_deref(), &against, |done, total| {
+    let folder = Folder::at(&args.data);
+    let read = |folder: &Folder, against: &[(String, Against)]| {
+        let guard_dir = platform::guard_dir();
+        store::verify::verify(folder, State::NEVER_ERASED, guard_dir.as_deref(), against, |done, total| {
             progress::show(&bar, done, total)
-        });
+        })
+    };
+    let verified = read(&folder, &against);
+    let branches = folder.branches().and_then(|all| {
+        all.into_iter().map(|(name, branch)| Ok((name, read(&branch, &[])?))).collect::<Result<Vec<_>, store::StoreError>>()
+    });
     bar.finish_and_clear();
     let verified = verified.map_err(Failure::unreadable)?;
+    let branches = branches.map_err(Failure::unreadable)?;
     if args.json {
-        println!("{}", as_json(&verified));
+        println!("{}", whole_as_json(&verified, &branches));
     } else {
         tell(&verified, against.len());
+        tell_branches(&branches);
     }
-    Ok(if verified.report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let whole = std::iter::once(&verified).chain(branches.iter().map(|(_, v)| v)).all(|v| v.report.findings.is_empty());
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The branches of exercises, each a journal of its own.
+fn tell_branches(branches: &[(String, Verified)]) {
+    for (name, verified) in branches {
+        println!("\nBranche d’exercice {name}");
+        // What an outside witness would add is said of the establishment's journal.
+        tell(verified, 1);
+    }
+}
+
+fn whole_as_json(verified: &Verified, branches: &[(String, Verified)]) -> Value {
+    let mut whole = as_json(verified);
+    whole["branches"] = branches.iter().map(|(_, branch)| as_json(branch)).collect();
+    whole
 }
 
 /// Reads a witness, whatever its kind.

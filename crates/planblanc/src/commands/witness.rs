@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
     }
     let connection = schema::open_reader(&folder.journal_db())?;
     let id = rows::journal_id(&connection)?.ok_or_else(|| StoreError::NoJournal(args.data.clone()))?;
-    let loaded = load::load::<State>(&connection, id)?;
+    let loaded = load::load::<State>(&connection, id, &State::default())?;
     if let Some(damage) = loaded.damage {
         return Err(Failure::new(format!("le journal ne peut pas être scellé : {damage}")));
     }

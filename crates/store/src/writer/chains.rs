@@ -20,7 +20,7 @@ impl<F: Ruled> Writer<F> {
         self.chain_due = matches!(taken, Err(StoreError::Full));
         let Err(error) = taken else { return Ok(()) };
         // What was stamped and not stored is not shown.
-        let loaded = load::load(&self.connection, self.journal.id())?;
+        let loaded = load::load(&self.connection, self.journal.id(), &self.base)?;
         (self.journal, self.state) = (loaded.journal, loaded.state);
         match error {
             StoreError::Full => {}
@@ -115,7 +115,7 @@ impl<F: Ruled> Writer<F> {
         if self.guard_dir.is_some() && self.guard.is_none() {
             tracing::warn!("no outside witness can be written: a restored folder will not be noticed");
         }
-        let opened = ChainOpened { origin: model.origin, branch_of: Vec::new(), certificate, reason, lost };
+        let opened = ChainOpened { origin: model.origin, branch_of: model.branch_of, certificate, reason, lost };
         Ok(self.stamp(Author::PROGRAM, request, vec![Draft::of_opening(&opened)]))
     }
 }

@@ -91,7 +91,7 @@ fn opened() -> (tempfile::TempDir, Folder, State) {
     std::fs::copy(golden(), folder.journal_db()).unwrap();
     let connection = schema::open_writer(&folder.journal_db(), "FULL").unwrap();
     let id = rows::known_journal_id(&connection).unwrap();
-    let loaded = load::load::<State>(&connection, id).unwrap();
+    let loaded = load::load::<State>(&connection, id, &State::default()).unwrap();
     assert_eq!(loaded.damage, None);
     (dir, folder, loaded.state)
 }

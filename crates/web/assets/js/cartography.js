@@ -32,7 +32,7 @@
     if (!list || !field || field.value.length < 2) return;
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
-      const answer = await fetch(`/carte/noms?q=${encodeURIComponent(field.value)}`).catch(() => null);
+      const answer = await fetch(`${document.body.dataset.base || ""}/carte/noms?q=${encodeURIComponent(field.value)}`).catch(() => null);
       if (!answer?.ok) return;
       list.replaceChildren(...(await answer.json()).map((name) => {
         const option = document.createElement("option");

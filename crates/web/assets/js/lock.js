@@ -1,7 +1,7 @@
 // Locks the page with its session: what is typed stays behind the lock, and is there when the same person is back.
 "use strict";
 (() => {
-  const { actor, lockMs } = document.body.dataset;
+  const { actor, lockMs, base = "" } = document.body.dataset;
   if (!actor || !lockMs) return; // nobody is signed in
   const LIMIT_MS = Number(lockMs), TELL_EVERY_MS = 120000, LOOK_EVERY_MS = 20000;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`pb.verrou.${actor}`) : null;
@@ -11,7 +11,7 @@
   /** Asks, or says that a person is here; true when the session is open. */
   async function presence(method) {
     let response;
-    try { response = await fetch("/presence", { method, headers: { Accept: "application/json" } }); } catch { return true; }
+    try { response = await fetch(base + "/presence", { method, headers: { Accept: "application/json" } }); } catch { return true; }
     const answer = await response.json().catch(() => ({}));
     if (response.ok) { acted = Math.max(acted, Date.now() - LIMIT_MS + answer.left_ms); return true; }
     if (answer.error && answer.error.code === "locked") show();
@@ -41,12 +41,12 @@
     dialog.addEventListener("close", () => { if (dialog) dialog.showModal(); });
     dialog.showModal();
     try {
-      const response = await fetch("/verrou?fragment=1");
+      const response = await fetch(base + "/verrou?fragment=1");
       if (!response.ok || response.redirected) throw new Error();
       const made = document.createElement("template");
       made.innerHTML = await response.text();
       dialog.append(made.content);
-    } catch { location.href = "/verrou?vers=" + encodeURIComponent(location.pathname + location.search); return; }
+    } catch { location.href = base + "/verrou?vers=" + encodeURIComponent(location.pathname.slice(base.length) + location.search); return; }
     const form = dialog.querySelector("form");
     form.addEventListener("submit", (event) => { event.preventDefault(); unlock(form); });
     (form.querySelector("input[type=password]") || form.querySelector("button")).focus();
@@ -54,7 +54,7 @@
   async function unlock(form) {
     let sentence = "Serveur injoignable\u00a0: réessayez dans un instant.";
     try {
-      const response = await fetch("/verrou", { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const response = await fetch(base + "/verrou", { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       if (response.ok) { tell({ open: true }); hide(); return; }
       const { error } = await response.json();
       if (error.code === "signed_out") { location.reload(); return; }
@@ -82,9 +82,9 @@
   setInterval(look, LOOK_EVERY_MS);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   document.addEventListener("submit", async (event) => {
-    if (event.target.getAttribute("action") !== "/verrouiller") return;
+    if (event.target.getAttribute("action") !== base + "/verrouiller") return;
     event.preventDefault();
-    try { await fetch("/verrouiller", { method: "POST", headers: { Accept: "application/json" } }); } catch { return; }
+    try { await fetch(base + "/verrouiller", { method: "POST", headers: { Accept: "application/json" } }); } catch { return; }
     tell({ locked: true });
     show();
   });

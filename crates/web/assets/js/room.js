@@ -1,7 +1,7 @@
 // Makes pages live. Every page works without this script: it follows the state, keeps unsent text, and knows the keys.
 "use strict";
 (() => {
-  const { actor, journal, now: serverNow, replay } = document.body.dataset;
+  const { actor, journal, now: serverNow, replay, base = "" } = document.body.dataset;
   if (!actor || replay !== undefined) return; // nobody is signed in, or the past: nothing moves, nothing is sent
 
   const ATTACHMENT_BYTES_MAX = 25 * 1024 * 1024;
@@ -48,7 +48,7 @@
     notice.hidden = !notice.textContent;
     if (signedOut) {
       const link = document.createElement("a");
-      link.href = "/connexion?vers=" + encodeURIComponent(location.pathname + location.search);
+      link.href = base + "/connexion?vers=" + encodeURIComponent(location.pathname.slice(base.length) + location.search);
       link.textContent = "Se connecter";
       notice.append(link);
     }
@@ -350,7 +350,7 @@
   if (channel) channel.onmessage = (event) => hear(event.data);
   let streamRetryMs = RETRY_FIRST_MS;
   function listen() {
-    const stream = new EventSource("/direct");
+    const stream = new EventSource(base + "/direct");
     stream.onopen = () => { streamRetryMs = RETRY_FIRST_MS; tell({ up: true }); };
     stream.addEventListener("change", (event) => tell({ change: event.data }));
     stream.addEventListener("presence", (event) => tell({ presence: JSON.parse(event.data) }));

@@ -5,7 +5,7 @@
 
   const seek = (event) => {
     const found = field();
-    if (!found) { event.preventDefault(); location.assign("/recherche"); return; }
+    if (!found) { event.preventDefault(); location.assign((document.body.dataset.base || "") + "/recherche"); return; }
     event.preventDefault();
     found.focus();
     found.select();

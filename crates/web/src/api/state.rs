@@ -11,17 +11,18 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::State;
 use domain::facts::{self, Value};
+use journal::ActorId;
 use journal::authority::ADMIN_RANK;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 /// Parts of the state that an address reads whole. Crises have addresses of their own: a log is long.
-pub(super) const CAPABILITIES: [&str; 9] =
-    ["register", "cartography", "cells", "situations", "legal", "checklists", "access", "actions", "raw"];
+pub(super) const CAPABILITIES: [&str; 10] =
+    ["register", "cartography", "cells", "situations", "legal", "checklists", "exercises", "access", "actions", "raw"];
 
 /// A capability, straight to text: a tree would be several times its size.
-fn text(state: &State, name: &str) -> Option<serde_json::Result<Box<RawValue>>> {
+fn text(state: &State, name: &str, reader: &ActorId) -> Option<serde_json::Result<Box<RawValue>>> {
     let text = match name {
         "register" => serde_json::to_string(&state.register),
         "cartography" => serde_json::to_string(&state.cartography),
@@ -29,6 +30,7 @@ fn text(state: &State, name: &str) -> Option<serde_json::Result<Box<RawValue>>> 
         "situations" => serde_json::to_string(&state.situations),
         "legal" => serde_json::to_string(&state.legal),
         "checklists" => serde_json::to_string(&state.checklists),
+        "exercises" => serde_json::to_string(&state.exercises.as_seen_by(reader)),
         "access" => serde_json::to_string(&state.access),
         "actions" => serde_json::to_string(&state.actions),
         "raw" => serde_json::to_string(&state.raw),
@@ -48,7 +50,7 @@ pub(super) async fn capability(
         let sentence = "Les accès se lisent par la direction et l’administrateur.";
         return Err(Fault::new(StatusCode::FORBIDDEN, "not_administrator", sentence).into());
     }
-    let text = text(&visitor.view.state, &name).ok_or_else(Fault::not_found)?;
+    let text = text(&visitor.view.state, &name, &visitor.actor).ok_or_else(Fault::not_found)?;
     let text = text.map_err(|error| JsonFault(Fault::malformed(error.to_string())))?;
     Ok(Json(text).into_response())
 }
@@ -90,7 +92,7 @@ mod tests {
     fn every_part_of_the_state_is_readable() {
         let whole = serde_json::to_value(State::default()).unwrap_or_default();
         for part in whole.as_object().into_iter().flat_map(|object| object.keys()) {
-            let readable = text(&State::default(), part).is_some_and(|text| text.is_ok());
+            let readable = text(&State::default(), part, &ActorId([0; 16])).is_some_and(|text| text.is_ok());
             assert!(readable || ["crises", "raw_count"].contains(&part.as_str()), "no address reads {part}");
             assert_eq!(readable, CAPABILITIES.contains(&part.as_str()), "{part}");
         }
