@@ -120,6 +120,14 @@ pub struct Origin {
     pub reference: String,
 }
 
+impl Origin {
+    /// Whether it is that one, or one of its findings.
+    pub fn comes_from(&self, reference: &str) -> bool {
+        let rest = self.reference.strip_prefix(reference).filter(|_| !reference.is_empty());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 /// An action was described, or rewritten.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -222,10 +222,7 @@ impl Actions {
     /// Actions that come from there, in the default order: an exercise's id finds those of all its findings.
     pub fn of_origin(&self, reference: &str) -> Vec<&Action> {
         let mut all = self.in_order();
-        all.retain(|action| {
-            let own = action.now().origin.reference.as_str();
-            !reference.is_empty() && own.strip_prefix(reference).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
+        all.retain(|action| action.now().origin.comes_from(reference));
         all
     }
 

@@ -9,9 +9,10 @@ use crate::crisis::acts::{Sent, concluded, seen, sent};
 use crate::crisis::scene::{Outcome, wrong};
 use crate::fields::Filled;
 use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Event;
-use domain::actions::event::{ActionRemoved, ActionSet, Origin, Status};
+use domain::actions::event::{ActionRemoved, ActionSet, Status};
 
 /// A form that describes an action, whole.
 pub(super) async fn described(shared: &Shared, journal: &str, sent: &Sent, edited: Result<Edited, Fault>) -> Response {
@@ -32,7 +33,7 @@ pub(super) async fn described(shared: &Shared, journal: &str, sent: &Sent, edite
 /// `POST …/actions`.
 pub(super) async fn add(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
     match sent(&shared, request).await {
-        Ok(sent) => described(&shared, &journal, &sent, Ok(Edited::new(Origin::default()))).await,
+        Ok(sent) => described(&shared, &journal, &sent, Ok(Edited::new(ActionSet::default()))).await,
         Err(response) => response,
     }
 }
@@ -86,6 +87,11 @@ pub(super) async fn progress(
     };
     let decide = |sent: &Sent| {
         let action = find(&sent.visitor, &id)?;
+        if action.removed.is_some() {
+            // Saying how far it is would put it back unnoticed.
+            let sentence = "Cette action a été retirée du plan : remettez-la au plan avant de dire où elle en est.";
+            return Err(Fault::new(StatusCode::CONFLICT, "not_on_plan", sentence));
+        }
         let draft = Event::ActionSet(moved(sent, action.now())?).draft(action.id);
         let next = if sent.fields.get("from") == "liste" { format!("{PATH}#liste") } else { path_of(&action.id) };
         Ok(Outcome { drafts: vec![draft], next })

@@ -36,14 +36,16 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(id
 /// The page; `act` names the form that comes back filled in.
 pub(super) fn page(shared: &Inner, visitor: &Visitor, id: &str, act: &str, filled: Filled<'_>) -> Result<Response, Fault> {
     let board = find_board(visitor, id)?;
-    let page = Page::new(shared, visitor, Place::Proof, &board.now().name);
+    let title = format!("{} : plan d’actions", board.now().name);
+    let page = Page::new(shared, visitor, Place::Proof, &title);
     let followed = visitor.view.state.actions.followed_by(&board.id);
     let path = format!("{}/instances/{}", base(&page), board.id);
     let mine = |name: &str| if act == name { filled } else { Filled::BLANK };
     let writes = visitor.may_write();
     let body = html! {
-        (head(&board.now().name, BOARDS))
+        (head(&title, BOARDS))
         p.lead { (fr(&answer(&page, board, &followed))) }
+        p.btns.noprint { button.btn.ghost.noprint type="button" data-print hidden { "Imprimer" } }
         (history::conflict(&page, &board.described, board_fields, BOARDS))
         (followed_now(&page, &followed))
         (since(&page, board, &followed))
@@ -99,7 +101,7 @@ fn followed_now(page: &Page<'_>, followed: &[&Action]) -> Markup {
                         th scope="row" { a href=(path_of(&action.id)) { (fr(&set.title)) } @if !set.comment.is_empty() { span.from.small.muted { (fr(&set.comment)) } } }
                         td.levels data-label="Priorité" { (levels(set)) }
                         td data-label="Pilote" { @if set.owner.is_empty() { span.st.unknown { "personne" } } @else { (fr(&set.owner)) } }
-                        td data-label="Échéance" { @match set.due { Some(due) => (shown(due)), None => span.muted { "sans date" } } }
+                        td.day data-label="Échéance" { @match set.due { Some(due) => (shown(due)), None => span.muted { "sans date" } } }
                         td.n data-label="Avancement" { (fr(&format!("{} %", set.progress))) }
                         td data-label="État" { (mark(action, today)) }
                     }
@@ -123,11 +125,11 @@ fn since(page: &Page<'_>, board: &Board, followed: &[&Action]) -> Markup {
         section.panel.wide aria-labelledby="depuis" {
             header { h2 #depuis { "Depuis la dernière présentation" } span.muted.small { "le " (shown(last.on)) } }
             @if lists.iter().all(|(_, actions)| actions.is_empty()) { p.empty { "Rien de nouveau, rien de fait, rien d’abandonné." } }
-            dl.kv { @for (words, actions) in &lists { @if !actions.is_empty() {
+            @else { dl.kv { @for (words, actions) in &lists { @if !actions.is_empty() {
                 dt { (words) " (" (actions.len()) ")" }
                 dd { @for (at, action) in actions.iter().enumerate() { @if at > 0 { (fr(" ; ")) } "n° " (action.number) " " (fr(&action.now().title))
                     @if action.now().status == Status::Dropped && *words == "Abandonnées" { (fr(&format!(" ({})", action.now().comment))) } } }
-            } } }
+            } } } }
             @if !last.note.is_empty() { p { "Demandé alors" (fr(" : ")) (fr(&last.note)) } }
             p.small.muted { (fr(&format!("Ce jour-là : {}.", short(&last.counts)))) " " (page.visitor.view.state.register.name(&last.by)) }
         }
@@ -140,7 +142,7 @@ fn signature(page: &Page<'_>, board: &Board) -> Markup {
         if board.now().chair.is_empty() { "La présidence".to_owned() } else { format!("La présidence, {}", board.now().chair) };
     let register = &page.visitor.view.state.register;
     html! {
-        section.printonly aria-label="Signatures" {
+        section.onpaper aria-label="Signatures" {
             p.small { (fr(&format!("{} – plan d’actions présenté à l’instance {}, page établie le {}.", register.establishment, board.now().name, page.local.full_day_and_time(page.now)))) }
             div.signatures { p { (fr(&chair)) ", le" } p { "Qui a présenté, le" } }
         }

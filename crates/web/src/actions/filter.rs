@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub(super) instance: String,
     /// A kind of origin.
     pub(super) origine: String,
+    /// What finds an origin again: an exercise, with or without one of its findings.
+    pub(super) de: String,
     /// An owner, or [`NOBODY`].
     pub(super) pilote: String,
     /// `1`: only what is late.
@@ -39,7 +41,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether anything but the state is filtered.
     pub(super) fn narrows(&self) -> bool {
-        [&self.priorite, &self.complexite, &self.instance, &self.origine, &self.pilote, &self.retard]
+        [&self.priorite, &self.complexite, &self.instance, &self.origine, &self.de, &self.pilote, &self.retard]
             .iter()
             .any(|text| !text.is_empty())
     }
@@ -53,6 +55,7 @@ impl Asked {
             ("complexite", &self.complexite),
             ("instance", &self.instance),
             ("origine", &self.origine),
+            ("de", &self.de),
             ("pilote", &self.pilote),
             ("retard", &self.retard),
             ("tri", tri),
@@ -80,6 +83,7 @@ impl Asked {
             && level(&self.priorite, set.priority)
             && level(&self.complexite, set.complexity)
             && owner
+            && (self.de.is_empty() || set.origin.comes_from(&self.de))
             && (self.retard != "1" || action.is_late(today))
             && (self.instance.is_empty() || set.boards.iter().any(|id| id.to_string() == self.instance))
             && OriginKind::from_name(&self.origine).is_none_or(|kind| kind == set.origin.kind)

@@ -33,12 +33,12 @@ pub(super) fn form(page: &Page<'_>, board: &Board, path: &str, filled: Filled<'_
             form.stacked.wide method="post" action={ (path) "/suivi" } {
                 (stamps(page.shared, page.visitor))
                 (filled.refusal(&[]))
-                fieldset.ticks.down { legend.out { "Actions suivies" } @for action in &all {
+                fieldset.plan-ticks.down { legend.out { "Actions suivies" } div { @for action in &all {
                     // What was shown is repeated, so that an action which came meanwhile is left as it is.
                     input type="hidden" name="vue" value=(action.id);
                     label.check { input type="checkbox" name="action" value=(action.id) checked[follows(action)];
                         span { b { (action.number) } " " (fr(&action.now().title)) " " span.small.muted { (levels(action.now())) @if !action.is_open() { ", " (action.now().status.label()) } } } }
-                } }
+                } } }
                 p { button.btn.ghost { "Enregistrer ce qu’elle suit" } }
             }
         }

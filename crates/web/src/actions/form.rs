@@ -1,7 +1,7 @@
 //! The form of an action: a new one, one to change, or a reference action to adapt before it is taken.
 
 use super::words::{COMPLEXITIES, PRIORITIES};
-use super::{PATH, TEMPLATE, base, find, head};
+use super::{PATH, TEMPLATE, base, find, head, prefill};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
 use crate::crisis::acts::{ids, seen};
@@ -66,8 +66,8 @@ pub(super) struct Edited {
 }
 
 impl Edited {
-    pub(super) fn new(origin: Origin) -> Self {
-        let set = ActionSet { priority: 2, complexity: 1, origin, ..ActionSet::default() };
+    /// A new one, which begins with those values.
+    pub(super) fn new(set: ActionSet) -> Self {
         Self { target: Target::New, set, seen: Vec::new(), version: None }
     }
 
@@ -93,6 +93,8 @@ impl Edited {
         let boards = fields.texts.iter().filter(|(name, _)| name == "boards").map(|(_, value)| value.parse());
         let boards: Result<Vec<SubjectId>, _> = boards.collect();
         let title = text("title");
+        let reference_action = content::actions::get(fields.get("template")).filter(|_| self.target == Target::New);
+        let template = reference_action.map_or_else(|| self.set.template.clone(), |reference| reference.key.clone());
         let reference = fields.filled("origin_reference").unwrap_or_else(|| self.set.origin.reference.clone());
         let set = ActionSet {
             detail: text("detail"),
@@ -105,7 +107,7 @@ impl Edited {
             done_on: done_on(fields, today)?,
             origin: Origin { kind, label: text("origin_label"), reference },
             boards: boards.map_err(|_| wrong("boards", "Choisissez des instances de la liste."))?,
-            template: self.set.template.clone(),
+            template,
             comment: text("comment"),
             supersedes: seen(fields),
             title,
@@ -142,22 +144,17 @@ pub(super) fn progress(fields: &Fields, status: Status) -> Result<u8, Fault> {
     }
 }
 
-/// What an address asks of the form.
+/// Which version an address asks to start from.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     version: String,
-    /// Where a new one comes from: kind, name, reference.
-    origine: String,
-    libelle: String,
-    reference: String,
 }
 
-/// `GET /actions/nouvelle?origine=&libelle=&reference=`.
-pub(super) async fn new(State(shared): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    let kind = OriginKind::from_name(&asked.origine).unwrap_or_default();
-    let origin = Origin { kind, label: asked.libelle, reference: asked.reference };
-    page(&shared, &visitor, &Edited::new(origin), Filled::BLANK)
+/// `GET /actions/nouvelle?titre=&description=&origine=&libelle=&modele=`.
+pub(super) async fn new(State(shared): State<Shared>, visitor: Visitor, Query(asked): Query<prefill::Asked>) -> Response {
+    let set = asked.set(&visitor, today(&visitor));
+    page(&shared, &visitor, &Edited::new(set), Filled::BLANK)
 }
 
 /// `GET /journaux/{journal}/actions/{id}?version=`.
@@ -185,7 +182,10 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, edited: &Edited, filled: F
     let body = html! {
         (head(&title, if matches!(edited.target, Target::Reference(..)) { TEMPLATE } else { "" }))
         @match edited.target {
-            Target::New => p.lead { (fr("Une action se vérifie : dites ce qui prouvera qu’elle est faite, qui s’en charge, et pour quand.")) },
+            Target::New => {
+                p.lead { (fr("Une action se vérifie : dites ce qui prouvera qu’elle est faite, qui s’en charge, et pour quand.")) }
+                (prefill::there_already(&page, &edited.set))
+            }
             Target::Known(id) => p { a href={ (PATH) "/" (id) } { "Revenir à l’action" } },
             Target::Reference(..) => p.lead { (fr("Changez ce qui ne convient pas chez vous, puis prenez-la : la suite se fait dans le plan.")) },
         }
@@ -206,6 +206,8 @@ fn form(page: &Page<'_>, edited: &Edited, filled: Filled<'_>) -> Markup {
             (stamps(page.shared, page.visitor))
             input type="hidden" name="supersedes" value=(filled.value("supersedes", &ids(&edited.seen)));
             @if let Some(version) = edited.version { input type="hidden" name="version" value=(version); }
+            @let template = if edited.target == Target::New { filled.value("template", &set.template) } else { String::new() };
+            @if !template.is_empty() { input type="hidden" name="template" value=(template); }
             (filled.refusal(&FIELDS))
             (what(set, filled))
             (who(page, set, filled))
@@ -275,9 +277,9 @@ fn whence(page: &Page<'_>, set: &ActionSet, filled: Filled<'_>) -> Markup {
         @let reference = filled.value("origin_reference", &set.origin.reference);
         @if !reference.is_empty() { input type="hidden" name="origin_reference" value=(reference); }
         @if boards.is_empty() { p.small.muted { "Aucune instance ne suit encore d’action" (fr(" : ")) a href=(super::BOARDS) { "en inscrire une" } "." } }
-        @else { fieldset.ticks { legend { "Suivie par" }
-            @for board in boards { label.check { input type="checkbox" name="boards" value=(board.id) checked[ticked(&board.id)]; (fr(&board.now().name)) } }
-            (filled.beside("boards")) } }
+        @else { fieldset.plan-ticks { legend { "Suivie par" }
+            div { @for board in boards { label.check { input type="checkbox" name="boards" value=(board.id) checked[ticked(&board.id)]; (fr(&board.now().name)) } } } } }
+        (filled.beside("boards"))
         (filled.long(&Text { name: "comment", label: "Commentaire", known: &set.comment, hint: Some("ce qui la retarde, ce qui reste ; obligatoire si elle est abandonnée"), ..Text::default() }, 2))
     }
 }

@@ -66,10 +66,10 @@ fn listed(page: &Page<'_>, asked: &Asked, all: &[&Action]) -> Markup {
     let kept = asked.apply(all, days::today(page));
     let pages = kept.len().div_ceil(ROWS_MAX).max(1);
     let at = asked.page.parse().unwrap_or(1).clamp(1, pages);
-    let title = if asked.tri.is_empty() && !asked.narrows() { "Les premières" } else { "La liste" };
+    let title = if asked.tri.is_empty() && !asked.narrows() { "La liste, dans l’ordre où la mener" } else { "La liste" };
     html! {
         section.panel.actionlist aria-labelledby="liste" {
-            header { h2 #liste { (title) } span.muted.small {
+            header { h2 #liste { (fr(title)) } span.muted.small {
                 (plural(kept.len() as u64, "action", "actions")) @if kept.len() < all.len() { " sur " (all.len()) } } }
             (choices(page, asked, all))
             @if kept.is_empty() { p.empty { "Aucune action ne répond à ces filtres. " a href={ (PATH) "?statut=" (ALL) "#liste" } { "Tout voir" } } }
@@ -79,7 +79,7 @@ fn listed(page: &Page<'_>, asked: &Asked, all: &[&Action]) -> Markup {
                 span { "Page " (at) " sur " (pages) }
                 @if at < pages { a href=(asked.address(&asked.tri, at + 1)) rel="next" { "Page suivante" } }
             } }
-            p.small.exchange { "Tout le plan" (fr(" : "))
+            p.small.exchange { "Tout le plan, pour le PAQSS" (fr(" : "))
                 a href={ (PATH) "/export.xlsx" } download { "exporter (XLSX)" } " · " a href={ (PATH) "/export.ods" } download { "exporter (ODS)" } " · "
                 a href={ (PATH) "/export.csv" } download { "exporter (CSV)" } }
         }
@@ -99,12 +99,12 @@ fn table(page: &Page<'_>, asked: &Asked, rows: &[&Action]) -> Markup {
     };
     let writes = page.visitor.may_write();
     html! {
-        table.reg {
+        table.reg.planlist {
             thead { tr {
                 (sorted("numero", "N°", true)) (sorted("action", "Action", false))
                 th scope="col" { a href=(asked.address("", 1)) { "Priorité" } }
                 (sorted("pilote", "Pilote", false)) (sorted("echeance", "Échéance", false)) (sorted("avancement", "Avancement", true)) (sorted("etat", "État", false))
-                @if writes { th scope="col" { span.out { "Avancer" } } }
+                @if writes { th.advance scope="col" { span.out { "Avancer" } } }
             } }
             tbody { @for action in rows { (row(page, action, writes)) } }
         }
@@ -121,10 +121,10 @@ fn row(page: &Page<'_>, action: &Action, writes: bool) -> Markup {
             @if !from.is_empty() { span.from.small.muted { (fr(&from)) } } }
         td.levels data-label="Priorité" { (levels(set)) }
         td data-label="Pilote" { @if set.owner.is_empty() { @if action.is_open() { span.st.unknown { "personne" } } } @else { (fr(&set.owner)) } }
-        td data-label="Échéance" { @match set.due { Some(due) => (shown(due)), None => span.muted { "sans date" } } }
+        td.day data-label="Échéance" { @match set.due { Some(due) => (shown(due)), None => span.muted { "sans date" } } }
         td.n data-label="Avancement" { (fr(&format!("{} %", set.progress))) }
         td data-label="État" { (mark(action, days::today(page))) }
-        @if writes { td { (forward(page, action)) } }
+        @if writes { td.advance { (forward(page, action)) } }
     } }
 }
 
@@ -165,6 +165,7 @@ fn choices(page: &Page<'_>, asked: &Asked, all: &[&Action]) -> Markup {
             span.one { label for="origine" { "Origine" } select #origine name="origine" { (option("", "toutes", &asked.origine))
                 @for kind in OriginKind::ALL { (option(kind.name(), kind.label(), &asked.origine)) } } }
             @if !asked.tri.is_empty() { input type="hidden" name="tri" value=(asked.tri); }
+            @if !asked.de.is_empty() { input type="hidden" name="de" value=(asked.de); }
             @if !asked.complexite.is_empty() { input type="hidden" name="complexite" value=(asked.complexite); }
             label.check { input type="checkbox" name="retard" value="1" checked[asked.retard == "1"]; "en retard" }
             button.btn.ghost { "Filtrer" }

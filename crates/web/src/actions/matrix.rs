@@ -1,9 +1,7 @@
-//! Where the fastest gain is: actions by priority and complexity, and the first of them.
+//! Where the fastest gain is: actions by priority and complexity.
 
 use super::path_of;
-use super::words::{COMPLEXITIES, PRIORITIES, mark};
-use crate::days::{self, shown};
-use crate::shell::Page;
+use super::words::{COMPLEXITIES, PRIORITIES};
 use crate::typography::fr;
 use domain::actions::event::Status;
 use domain::actions::{Action, complexity_letters, priority_letters};
@@ -14,7 +12,7 @@ const CELL_MAX: usize = 8;
 
 /// Actions by priority (rows, AAA first) and complexity (columns, X first): one begins at the top left. What was given up
 /// is not there; what is done is marked.
-pub(crate) fn matrix(actions: &[&Action]) -> Markup {
+pub(super) fn matrix(actions: &[&Action]) -> Markup {
     let of = |priority: u8, complexity: u8| -> Vec<&Action> {
         let there = actions.iter().copied().filter(|action| action.now().status != Status::Dropped);
         there.filter(|action| (action.now().priority, action.now().complexity) == (priority, complexity)).collect()
@@ -44,25 +42,5 @@ fn cell(actions: &[&Action], priority: u8, complexity: u8) -> Markup {
             li.done[!action.is_open()] { a href=(path_of(&action.id)) { b { (action.number) } " " (fr(&action.now().title)) }
                 @if !action.is_open() { " " span.st.ok.small { "fait" } } } } }
         @if more > 0 { a.small href=(all) { "et " (crate::today::plural(more as u64, "autre", "autres")) } }
-    }
-}
-
-/// The first of some actions, in few columns: number, action, who, until when, how far.
-pub(crate) fn first_rows(page: &Page<'_>, actions: &[&Action], most: usize) -> Markup {
-    let today = days::today(page);
-    html! {
-        table.reg.first-actions {
-            thead { tr { th.n scope="col" { "N°" } th scope="col" { "Action" } th scope="col" { "Qui" } th scope="col" { "Avant le" } th scope="col" { "État" } } }
-            tbody { @for action in actions.iter().take(most) {
-                @let set = action.now();
-                tr {
-                    td.n data-label="N°" { b { (action.number) } }
-                    th scope="row" { a href=(path_of(&action.id)) { (fr(&set.title)) } }
-                    td data-label="Qui" { @if set.owner.is_empty() { span.st.unknown { "personne" } } @else { (fr(&set.owner)) } }
-                    td data-label="Avant le" { @match set.due { Some(due) => (shown(due)), None => span.muted { "sans date" } } }
-                    td data-label="État" { (mark(action, today)) }
-                }
-            } }
-        }
     }
 }

@@ -10,11 +10,10 @@ mod form;
 mod list;
 mod matrix;
 mod one;
+mod prefill;
 mod template;
 mod words;
 
-#[expect(unused_imports, reason = "for the report of an exercise, which shows its own actions")]
-pub(crate) use matrix::{first_rows, matrix};
 pub(crate) use words::short as summary;
 
 use crate::answer::Fault;

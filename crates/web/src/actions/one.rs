@@ -9,7 +9,7 @@ use crate::crisis::stamps;
 use crate::days::{self, shown};
 use crate::fields::{Filled, Text};
 use crate::history;
-use crate::session::Visitor;
+use crate::session::{Visitor, percent};
 use crate::shell::{Page, Place};
 use crate::typography::fr;
 use axum::extract::{Path, State};
@@ -36,6 +36,8 @@ pub(super) fn shown_page(shared: &Inner, visitor: &Visitor, id: &str, act: &str,
         (head(&action.now().title, ""))
         p.lead { (fr(&answer(&page, action))) }
         @if writes { p.btns { a.btn href=(edit) { @if there { "Modifier" } @else { "Remettre au plan" } } } }
+        // The form that was sent is no longer shown: what became of it is said here.
+        @if !there { (filled.refusal(&[])) }
         (history::conflict(&page, &action.described, |set: &ActionSet| fields(set, state), &edit))
         div.twocol {
             div { (sheet(&page, action)) }
@@ -104,9 +106,13 @@ fn sheet(page: &Page<'_>, action: &Action) -> Markup {
 
 /// Where it comes from; what comes from an exercise leads to the others of the same.
 fn came_from(set: &ActionSet, words: &str) -> Markup {
+    let same = match set.origin.reference.split('/').next() {
+        Some(reference) if !reference.is_empty() => format!("de={}", percent(reference)),
+        _ => format!("origine={}", set.origin.kind.name()),
+    };
     html! {
         (fr(words))
-        @if set.origin.kind != OriginKind::Other { " " a.small href={ (PATH) "?statut=tout&origine=" (set.origin.kind.name()) "#liste" } { "Celles de même origine" } }
+        @if set.origin.kind != OriginKind::Other { " " a.small href={ (PATH) "?statut=tout&" (same) "#liste" } { "Celles de même origine" } }
     }
 }
 

@@ -82,6 +82,8 @@ pub(super) fn origin(origin: &Origin) -> String {
         (Other, "") => String::new(),
         (Other, label) => label.to_owned(),
         (kind, "") => kind.label().to_owned(),
+        // Often written with what it is: « exercice du 21/11/2026 ».
+        (kind, label) if label.to_lowercase().starts_with(kind.label()) => label.to_owned(),
         (kind, label) => format!("{} : {label}", kind.label()),
     }
 }

@@ -13,6 +13,10 @@ use maud::{Markup, html};
 const SHOWN_MAX: usize = 12;
 /// How far ahead obligations are told, in days.
 const AHEAD_DAYS: i64 = 90;
+/// How far ahead an action of the plan is told, in days.
+const ACTION_DAYS: i64 = 7;
+/// How far ahead a board's meeting is told, in days: time to prepare its page.
+const MEETING_DAYS: i64 = 14;
 const DAY_MS: i64 = 86_400_000;
 
 /// An obligation.
@@ -148,13 +152,13 @@ fn actions(page: &Page<'_>) -> Vec<Item> {
         (item.when, item.late) = (page.local.day(noon(day)), false);
         item
     };
-    let near = |day: &Day| (0..=AHEAD_DAYS).contains(&today.days_until(*day));
+    let within = |day: Day, days: i64| (0..=days).contains(&today.days_until(day));
     items.extend(rest.into_iter().filter_map(|action| {
-        let (set, due) = (action.now(), action.now().due.filter(near)?);
+        let (set, due) = (action.now(), action.now().due.filter(|due| within(*due, ACTION_DAYS))?);
         Some(dated(due, format!("Action : {}", set.title), set.owner.clone(), crate::actions::path_of(&action.id)))
     }));
     items.extend(plan.sitting().into_iter().filter_map(|board| {
-        let on = board.now().next_meeting.filter(near)?;
+        let on = board.now().next_meeting.filter(|on| within(*on, MEETING_DAYS))?;
         let detail = crate::actions::summary(&domain::actions::Counts::of(plan.followed_by(&board.id), today));
         Some(dated(on, format!("{} : plan d’actions", board.now().name), detail, format!("/actions/instances/{}", board.id)))
     }));
