@@ -5,6 +5,7 @@
 
 mod cpu;
 mod crisis;
+mod exercise;
 mod figure;
 mod floor;
 mod impact;
@@ -26,7 +27,7 @@ pub(crate) type Problem = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Parser)]
 struct Args {
     /// Bench to run; all when absent
-    #[arg(value_parser = ["impact", "import", "journal", "room"])]
+    #[arg(value_parser = ["exercise", "impact", "import", "journal", "room"])]
     name: Option<String>,
     /// Prints one JSON object a line
     #[arg(long)]
@@ -48,6 +49,9 @@ fn main() -> Result<(), Problem> {
     if args.name.as_deref() == Some("import") {
         // One figure of the impact bench, alone.
         return import::run(&print);
+    }
+    if asked("exercise") {
+        runtime.block_on(exercise::run(print))?;
     }
     if asked("impact") {
         impact::run(print)?;

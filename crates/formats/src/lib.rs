@@ -3,6 +3,7 @@
 //! A file is read into a [`source::Source`]: records and links with their rows. [`plan::plan`] compares it with the map
 //! and says what would be created, changed, left alone and refused, row by row; nothing is written before somebody agreed.
 
+pub mod book;
 pub mod export;
 pub mod glpi;
 pub mod mercator;

@@ -24,6 +24,9 @@ use journal::{ActorId, EntryId, SubjectId};
 use serde::Serialize;
 use std::sync::Arc;
 
+/// Kinds whose words are for those who run the exercise, until it is closed.
+pub const SECRET_KINDS: [&str; 4] =
+    ["exercise.planned", "exercise.scenario_set", "exercise.inject_set", "exercise.injects_imported"];
 /// Milliseconds of a minute.
 pub const MINUTE_MS: i64 = 60_000;
 
@@ -251,6 +254,12 @@ impl Exercises {
         let mut all: Vec<&Exercise> = self.all.values().collect();
         all.sort_by_key(|e| std::cmp::Reverse((e.order, e.id)));
         all
+    }
+
+    /// Whether the words of an entry about `subject` are kept from a reader: they tell players what is to come.
+    pub fn keeps_from(&self, reader: &ActorId, kind: &str, subject: &SubjectId) -> bool {
+        let secret = SECRET_KINDS.contains(&kind);
+        secret && self.all.get(subject).is_some_and(|e| e.closed.is_none() && !e.is_run_by(reader))
     }
 
     /// The exercise this branch was opened for; `None` in an establishment's journal.

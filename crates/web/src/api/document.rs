@@ -62,9 +62,9 @@ fn document() -> Value {
     })
 }
 
-/// Whether a kind goes with a secret that only the pages make.
+/// Whether a kind goes with what only the pages make: a secret, or the branch of an exercise.
 pub(super) fn page_only(kind: &str) -> bool {
-    kind.starts_with("access.")
+    kind.starts_with("access.") || ["exercise.opened", "exercise.closed"].contains(&kind)
 }
 
 /// Schemas of all events and of what they hold, one for any event that may be sent; and where each kind's is.

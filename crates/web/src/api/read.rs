@@ -72,12 +72,16 @@ pub(super) async fn entries(
     let stored = on_disk(&shared, move |shared| rows::after(&shared.ledger.reader()?, window.after, limit)).await;
     let stored = stored.map_err(|error| Fault::from(&error))?;
     let next = stored.last().map_or(window.after, |last| last.n);
-    let entries: Vec<Value> = stored.iter().map(stored_entry).collect();
+    let entries: Vec<Value> = stored.iter().map(|one| stored_entry(one, &visitor)).collect();
     Ok(Json(json!({ "entries": entries, "next": next })).into_response())
 }
 
-fn stored_entry(stored: &StoredEntry) -> Value {
+fn stored_entry(stored: &StoredEntry, visitor: &Visitor) -> Value {
     match &stored.entry {
+        Ok(entry) if visitor.present().state.exercises.keeps_from(&visitor.actor, &entry.header.kind, &entry.header.subject) => {
+            json!({ "n": stored.n, "id": entry.id, "ord": stored.ord,
+                "header": header(entry), "signature": entry.signature, "body": null, "withheld": true })
+        }
         Ok(entry) => {
             json!({ "n": stored.n, "id": entry.id, "ord": stored.ord,
                 "header": header(entry), "signature": entry.signature, "body": body(entry) })

@@ -86,8 +86,9 @@ impl SentEvent {
     /// Read as an event and written again: one place stamps, one form is signed.
     fn draft(&self, at: usize) -> Result<Draft, Fault> {
         if super::document::page_only(&self.kind) {
-            // Each goes with a secret that only the pages make: a password, a code, words.
-            let sentence = "Les comptes se gèrent par leurs pages, sous /comptes.";
+            // Each goes with what only the pages make: a password, a code, words, a branch.
+            let sentence =
+                "Ceci se fait par les pages : les comptes sous /comptes, l’ouverture et la clôture d’un exercice à sa page.";
             return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "page_only", sentence).about(&format!("events[{at}].kind")));
         }
         let known = Event::KINDS.iter().find(|(kind, _)| *kind == self.kind).map(|(_, version)| *version);

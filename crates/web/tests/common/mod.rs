@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+pub mod exercise;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;

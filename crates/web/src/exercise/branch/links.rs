@@ -31,7 +31,7 @@ fn is_local(address: &str) -> bool {
 }
 
 fn is_address(name: &str) -> bool {
-    matches!(name, "href" | "action" | "formaction" | "src") || name.starts_with("data-")
+    matches!(name, "href" | "action" | "formaction" | "src") || (name.starts_with("data-") && name != "data-base")
 }
 
 /// Where a tag ends: quoted values may hold anything.
@@ -50,7 +50,7 @@ fn tag_end(tag: &str) -> Option<usize> {
 
 /// Values are in double quotes, as pages are written here.
 fn write_tag(out: &mut String, tag: &str, prefix: &str) {
-    if tag.contains(HOME) {
+    if tag.starts_with("<!--") || tag.contains(HOME) {
         return out.push_str(tag);
     }
     let mut rest = tag;
