@@ -1,6 +1,7 @@
 //! Demonstration establishments: people, a crisis log and whatever else happened, to be replayed through the same events
 //! as a real one.
 
+pub mod exercise;
 pub mod script;
 
 use domain::crisis::event::EntryType;

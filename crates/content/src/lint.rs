@@ -92,6 +92,16 @@ pub fn lint() -> Report {
             Err(why) => problems.push(format!("{id} : {why}")),
         }
     }
+    for (id, text) in demo::exercise::SHIPPED {
+        match demo::exercise::parse(text).and_then(|one| Ok((demo::load(&one.demo)?, one))) {
+            Ok((mut demo, one)) => {
+                (demo.entries, demo.acts) = (one.entries, one.acts);
+                demo.acts.extend(one.after);
+                problems.extend(demos::problems(id, &demo));
+            }
+            Err(why) => problems.push(format!("{id} : {why}")),
+        }
+    }
     report.warnings = problems.len();
     report.problems = problems;
     report

@@ -1,5 +1,7 @@
 //! Makes a demonstration: what its data file tells goes through the same events as real ones, on a clock set back.
 
+mod exercise;
+
 use crate::environment;
 use crate::failure::Failure;
 use content::demo::script::{self, CRISIS, Stage};
@@ -61,6 +63,15 @@ pub(crate) fn make(folder: &Folder, options: &Options, name: &str) -> Result<(),
         access.create_account(seeding.actor(&person.key), &person.key, None)?;
     }
     let ledger = Ledger::<State>::open(folder, seeding.env.clone(), options.clone())?;
+    for one in content::demo::exercise::of(name).map_err(Failure::new)? {
+        // In the order in which it happened: what the establishment did before, the exercise, then the rest.
+        let debex = exercise::debex(&seeding, &one)?;
+        let (before, rest) = std::mem::take(&mut seeding.demo.acts).into_iter().partition(|act| seeding.at(act.at) < debex);
+        seeding.demo.acts = before;
+        seeding.acts(&ledger)?;
+        seeding.demo.acts = rest;
+        exercise::play(&mut seeding, &ledger, &one, debex)?;
+    }
     seeding.replay(&ledger)
 }
 
@@ -117,6 +128,12 @@ impl Seeding {
             self.line(ledger, entry)?;
         }
         acts.try_for_each(|act| self.act(ledger, act))
+    }
+
+    /// The acts alone.
+    fn acts(&mut self, ledger: &Ledger<State>) -> Result<(), Failure> {
+        let acts = std::mem::take(&mut self.demo.acts);
+        acts.iter().try_for_each(|act| self.act(ledger, act))
     }
 
     /// One request: the events of an act, together.

@@ -37,6 +37,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/whatif.css"),
     include_str!("../assets/css/actions.css"),
     include_str!("../assets/css/report.css"),
+    include_str!("../assets/css/conduct.css"),
 ];
 /// The one script, a file per room.
 const SCRIPTS: &[&str] = &[
@@ -50,6 +51,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../assets/js/cartography.js"),
     include_str!("../assets/js/map.js"),
     include_str!("../assets/js/whatif.js"),
+    include_str!("../assets/js/conduct.js"),
 ];
 
 struct Asset {

@@ -2,6 +2,7 @@
 
 use crate::app::Inner;
 use crate::assets;
+use crate::exercise::conduct;
 use crate::local::{Local, elapsed};
 use crate::replay;
 use crate::session::Visitor;
@@ -77,7 +78,10 @@ impl<'a> Page<'a> {
                     div.shell.fills[self.fills_window] {
                         (self.top())
                         div.notices {
+                            @if let Some(band) = conduct::band(self.shared, self.visitor) { div #bande-exercice data-live-key="bande-exercice" { (band) } }
+                            @if let Some(stopped) = conduct::stopped(self.shared, self.visitor) { (stopped) }
                             (self.band())
+                            (conduct::entrances(self.shared, self.visitor))
                             @if let Some(seen) = replayed { (replay::bar(seen, &self.local, self.crisis)) }
                             @if let Some(why) = &view.read_only {
                                 p.notice.alarm { b { (fr("Lecture seule : ")) } "le journal se lit et se sauvegarde, rien ne s’y écrit. "

@@ -13,6 +13,7 @@ pub mod fill;
 mod readings;
 pub mod results;
 
+use crate::register::Role;
 use crate::versions::Versions;
 use clock::{Clock, Run};
 use event::conduct::{Debriefed, Grade, Observed, Remarked};
@@ -169,6 +170,15 @@ impl Exercise {
     /// Whether somebody runs it: knows the chronogramme.
     pub fn is_run_by(&self, actor: &ActorId) -> bool {
         self.part(actor) == Some(Part::Facilitator)
+    }
+
+    /// The role of somebody in the branch: those who play may write there, those who observe do not show, the others keep theirs.
+    pub fn role_inside(&self, actor: &ActorId, held: Role) -> Role {
+        match self.part(actor) {
+            Some(Part::Player | Part::Facilitator) if held == Role::Observer => Role::Member,
+            Some(Part::Observer) => Role::Observer,
+            _ => held,
+        }
     }
 
     /// Who takes part as that.

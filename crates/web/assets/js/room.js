@@ -336,10 +336,11 @@
   });
 
   // ---- one stream per browser: the tab that holds the lock listens and tells the others
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`pb.direct.${actor}`) : null;
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`pb.direct.${actor}.${journal}`) : null;
   function hear(message) {
     if ("up" in message) { reach(message.up); if (message.up) { retryMs = RETRY_FIRST_MS; flush(); } else refresh(); }
     if (message.change && room) refresh();
+    if (message.change) document.dispatchEvent(new CustomEvent("pb:change"));
     if (message.presence) {
       const { people, names } = message.presence;
       for (const place of document.querySelectorAll("[data-present]")) place.textContent = `${people} ${people > 1 ? "connectés" : "connecté"}`;
@@ -361,7 +362,7 @@
       streamRetryMs = Math.min(streamRetryMs * 1.5, RETRY_MAX_MS);
     };
   }
-  if (navigator.locks) navigator.locks.request(`pb.direct.${actor}`, () => { listen(); return new Promise(() => {}); });
+  if (navigator.locks) navigator.locks.request(`pb.direct.${actor}.${journal}`, () => { listen(); return new Promise(() => {}); });
   else listen();
 
   // ---- clocks

@@ -8,6 +8,7 @@ mod links;
 
 pub(crate) use dispatch::{ADDRESS, layer};
 pub(crate) use found::open as found;
+pub(crate) use links::below;
 
 use crate::app::{App, Inner, Shared, pages};
 use crate::session::on_disk;

@@ -3,7 +3,7 @@
 //! Below [`branch::ADDRESS`] an exercise is a whole establishment of its own: the same pages on another journal.
 
 pub(crate) mod branch;
-mod conduct;
+pub(crate) mod conduct;
 mod ends;
 mod exchange;
 mod plan;

@@ -9,6 +9,8 @@ mod page;
 mod timeline;
 mod words;
 
+pub(super) use criteria::{measured, reading, target};
+
 use super::branch::{self, Running};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};

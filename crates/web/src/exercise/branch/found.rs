@@ -8,11 +8,10 @@ use crate::session::{Visitor, on_disk};
 use domain::Event;
 use domain::State;
 use domain::exercise::Exercise;
-use domain::exercise::event::{Opened, Part};
-use domain::register::Role;
+use domain::exercise::event::Opened;
 use journal::certificate::Mode;
 use journal::write::Draft;
-use journal::{ActorId, AuthorityAct, SubjectId};
+use journal::{AuthorityAct, SubjectId};
 use std::sync::Arc;
 use store::ledger::{Founding, REQUEST_ENTRIES_MAX};
 use store::{Ledger, Options, Ruled, rows, schema};
@@ -51,14 +50,10 @@ pub(crate) async fn open(
     running.ok_or_else(Fault::not_found)
 }
 
-/// Roles in the branch: those who play may write there, those who observe do not show, the others keep theirs.
+/// Roles in the branch, of everybody who has one.
 fn roles(state: &State, exercise: &Exercise) -> Vec<Draft> {
-    let role = |actor: &ActorId, held: Role| match exercise.part(actor) {
-        Some(Part::Player | Part::Facilitator) if held == Role::Observer => Role::Member,
-        Some(Part::Observer) => Role::Observer,
-        _ => held,
-    };
-    let people = state.register.people.iter().filter_map(|(actor, person)| Some((*actor, role(actor, person.role?))));
+    let people =
+        state.register.people.iter().filter_map(|(actor, person)| Some((*actor, exercise.role_inside(actor, person.role?))));
     let granted =
         people.map(|(actor, role)| AuthorityAct::RoleGranted { actor, role: role.name().to_owned(), rank: role.rank() });
     granted.take(REQUEST_ENTRIES_MAX - 1).map(|act| Draft::of_act(&act)).collect()

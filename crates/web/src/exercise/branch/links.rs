@@ -6,7 +6,7 @@ const FILES: &str = "/actifs/";
 const HOME: &str = "data-home";
 
 /// The page with its local addresses below `prefix`.
-pub(super) fn below(page: &str, prefix: &str) -> String {
+pub(crate) fn below(page: &str, prefix: &str) -> String {
     let mut out = String::with_capacity(page.len() + page.len() / 8);
     let mut rest = page;
     while let Some(open) = rest.find('<') {

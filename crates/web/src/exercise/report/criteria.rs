@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// A word of a status: shape, word and colour.
-pub(super) fn reading(reading: Reading) -> Markup {
+pub(in crate::exercise) fn reading(reading: Reading) -> Markup {
     let (class, word) = match reading {
         Reading::Met => ("ok", "Tenu"),
         Reading::Late => ("warn", "En retard ou partiel"),
@@ -22,7 +22,7 @@ pub(super) fn reading(reading: Reading) -> Markup {
 }
 
 /// A value read off the journal.
-pub(super) fn measured(value: Measured) -> String {
+pub(in crate::exercise) fn measured(value: Measured) -> String {
     match value {
         Measured::Count(count) => count.to_string(),
         Measured::Minutes(minutes) => format!("{minutes} min"),
@@ -33,7 +33,7 @@ pub(super) fn measured(value: Measured) -> String {
 }
 
 /// What was asked.
-pub(super) fn target(criterion: &Criterion) -> String {
+pub(in crate::exercise) fn target(criterion: &Criterion) -> String {
     match criterion.target {
         Some(Target::Within(minutes)) => format!("avant {minutes} min"),
         Some(Target::AtLeast(count)) => format!("au moins {count}"),

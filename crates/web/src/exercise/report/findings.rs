@@ -177,7 +177,7 @@ fn edit(
         h1 { @if known.is_some() { "Modifier le constat" } @else { "Nouveau constat" } }
         p.lead { (fr("Une phrase, un fait, et la minute qui le montre : ce que l’on a vu, pas qui a eu tort.")) }
         (filled.refusal(&["text", "at", "tone", "criterion"]))
-        form.stack method="post" action={ "/journaux/" (shared.ledger.id()) "/exercices/" (exercise.id) "/constats" } {
+        form.stacked method="post" action={ "/journaux/" (shared.ledger.id()) "/exercices/" (exercise.id) "/constats" } {
             (stamps(shared, visitor))
             @if let Some(set) = set {
                 input type="hidden" name="finding" value=(set.finding);

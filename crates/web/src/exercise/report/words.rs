@@ -41,7 +41,7 @@ fn edit(shared: &Inner, visitor: &Visitor, exercise: &Exercise, headline: &str, 
         p.lead { (fr("Les chiffres, la frise et les critères viennent du journal. Ici, vos mots.")) }
         @if conflict.is_some() { p.notice { (fr("Deux personnes ont écrit en même temps : relisez, puis enregistrez le bon texte.")) } }
         (filled.refusal(&["headline", "summary", "recommendations", "restitution", "validated_by"]))
-        form.stack method="post" action={ "/journaux/" (shared.ledger.id()) "/exercices/" (exercise.id) "/retex" } {
+        form.stacked method="post" action={ "/journaux/" (shared.ledger.id()) "/exercices/" (exercise.id) "/retex" } {
             (stamps(shared, visitor))
             input type="hidden" name="supersedes" value=(seen);
             (filled.long(&Text { name: "headline", label: "Ce qu’il faut retenir, en une ou deux phrases", known: &set.headline, required: true, ..Text::default() }, 2))
