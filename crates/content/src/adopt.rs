@@ -1,15 +1,18 @@
 //! Adopting an item: its words are copied into an event, so that the log stays true when the shipped content changes.
 
+use crate::actions::Action;
 use crate::archetypes::{Activity, Archetype, Asset, Item};
 use crate::checklists::Checklist;
 use crate::clocks::Clock;
 use crate::functions::Function;
 use crate::partners::Partner;
 use crate::shipped::Line;
+use domain::actions::event::{ActionSet, Origin as ActionOrigin};
 use domain::cartography::event::batch::Record;
 use domain::cartography::event::{ActivitySet, AssetSet, ExchangeSet, Origin};
 use domain::checklist::event::{Gesture, ListAdopted};
 use domain::legal::event::ClockAdopted;
+use domain::register::day::Day;
 use domain::register::event as register;
 use journal::SubjectId;
 use journal::entry::sha256;
@@ -87,6 +90,22 @@ impl Partner {
             phone: self.number.clone(),
             notes: self.hint.clone(),
             ..register::Partner::default()
+        }
+    }
+}
+
+impl Action {
+    /// As it enters the plan on that day, with the date proposed for it and nobody to see to it yet.
+    pub fn adopted(&self, today: Day) -> ActionSet {
+        ActionSet {
+            title: self.title.clone(),
+            detail: format!("{}\n\nC’est fait quand : {}", self.detail, crate::actions::lower(&self.proof)),
+            complexity: self.complexity,
+            priority: self.priority,
+            due: Some(today.plus_days(i64::from(self.delay_days))),
+            origin: ActionOrigin { label: crate::actions::ORIGIN.to_owned(), ..ActionOrigin::default() },
+            template: self.key.clone(),
+            ..ActionSet::default()
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every item carries its source, its edition date and a status. One file here for each data file or family of them. A data file that does not
 //! load leaves its list empty, and the linter (a test of this crate) names the fault: what ships always loads.
 
+pub mod actions;
 pub mod adopt;
 pub mod archetypes;
 pub mod checklists;

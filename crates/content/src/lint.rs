@@ -1,5 +1,6 @@
 //! The linter: counts what ships and names what is wrong with it.
 
+mod actions;
 mod archetypes;
 mod demos;
 mod items;

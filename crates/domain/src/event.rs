@@ -4,7 +4,7 @@ use crate::capability::{Applies, Asked, Checked};
 use crate::crisis::event::Attachment;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{access, cartography, cells, checklist, crisis, exercise, legal, register, situation};
+use crate::{access, actions, cartography, cells, checklist, crisis, exercise, legal, register, situation};
 use journal::write::{Author, Draft};
 use journal::{BlobRef, Seen, SubjectId};
 use schemars::{Schema, SchemaGenerator};
@@ -124,6 +124,11 @@ events! {
     "access.recovery_used" / 1 => RecoveryUsed(access::event::RecoveryUsed),
     "access.attempt_refused" / 1 => AttemptRefused(access::event::AttemptRefused),
     "situation.point_sent" / 1 => PointSent(situation::event::PointSent),
+    "actions.action_set" / 1 => ActionSet(actions::event::ActionSet),
+    "actions.actions_adopted" / 1 => ActionsAdopted(actions::event::ActionsAdopted),
+    "actions.action_removed" / 1 => ActionRemoved(actions::event::ActionRemoved),
+    "actions.board_set" / 1 => BoardSet(actions::event::BoardSet),
+    "actions.presented" / 1 => PlanPresented(actions::event::Presented),
     "exercise.planned" / 1 => ExercisePlanned(exercise::event::Planned),
     "exercise.kit_adopted" / 1 => KitAdopted(exercise::event::kit::KitAdopted),
     "exercise.scenario_set" / 1 => ExerciseFramed(exercise::event::ScenarioSet),

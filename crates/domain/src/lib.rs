@@ -4,6 +4,7 @@
 //! by this author?), `apply` (state after it; total and deterministic), `facts` (named values for everybody else).
 
 pub mod access;
+pub mod actions;
 mod capability;
 pub mod cartography;
 pub mod cells;

@@ -1,6 +1,7 @@
 //! The state of an establishment: a fold over its journal. Cheap to clone (persistent maps share their structure).
 
 use crate::access::Access;
+use crate::actions::Actions;
 use crate::cartography::Cartography;
 use crate::cells::Cells;
 use crate::checklist::Checklists;
@@ -59,6 +60,8 @@ pub struct State {
     pub exercises: Exercises,
     /// Accounts, emergency codes, recoveries.
     pub access: Access,
+    /// The action plan and the boards that follow it.
+    pub actions: Actions,
     /// Entries of unknown kinds.
     pub raw: Vector<Raw>,
     /// How many there are in all.

@@ -10,4 +10,5 @@ pub mod mercator;
 pub mod plan;
 pub mod sheet;
 pub mod source;
+pub mod table;
 pub mod words;

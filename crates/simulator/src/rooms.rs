@@ -4,6 +4,7 @@
 use crate::chance::Chance;
 use crate::people::{PEOPLE, text};
 use domain::State;
+use domain::actions::event::{ActionRemoved, ActionSet, ActionsAdopted, Adopted, BoardSet};
 use domain::cartography::event::batch::{ImportSource, ImportUndone, Line, MapImported, Record};
 use domain::cartography::event::review::{BiaSet, Criterion, Harm, Horizon, Reviewed};
 use domain::cartography::event::{ActivitySet, ApplicationSet, AssetSet, MapArranged, Removed, ScenarioSet};
@@ -190,7 +191,7 @@ fn checklist(chance: &mut Chance) -> Event {
 /// Something of the map or of the register.
 pub(crate) fn of_establishment(chance: &mut Chance) -> Draft {
     let subject = thing(chance);
-    match chance.below(12) {
+    match chance.below(14) {
         0 => Event::ActivitySet(activity(chance)),
         1 => Event::ApplicationSet(ApplicationSet { name: text(chance), ..ApplicationSet::default() }),
         2 => Event::NodeRemoved(Removed { reason: text(chance) }),
@@ -208,6 +209,8 @@ pub(crate) fn of_establishment(chance: &mut Chance) -> Draft {
             let on = Day::of_ms(moment(chance).unwrap_or_default());
             Event::MapReviewed(Reviewed { about: vec![subject, thing(chance)], on, by: String::new(), note: String::new() })
         }
+        11 => Event::ActionSet(action(chance)),
+        12 => plan(chance),
         _ => {
             let person = SubjectId(PEOPLE[chance.below(PEOPLE.len())].0.0);
             return Event::PersonSet(Set::new(Card { name: text(chance), ..Card::default() })).draft(person);
@@ -218,6 +221,21 @@ pub(crate) fn of_establishment(chance: &mut Chance) -> Draft {
 
 fn activity(chance: &mut Chance) -> ActivitySet {
     ActivitySet { name: text(chance), priority: 1, needs: vec![Need::of(thing(chance))], ..ActivitySet::default() }
+}
+
+fn action(chance: &mut Chance) -> ActionSet {
+    ActionSet { title: text(chance), priority: 3, complexity: 1, ..ActionSet::default() }
+}
+
+fn plan(chance: &mut Chance) -> Event {
+    match chance.below(3) {
+        0 => Event::ActionRemoved(ActionRemoved { reason: text(chance) }),
+        1 => Event::BoardSet(BoardSet { name: text(chance), ..BoardSet::default() }),
+        _ => {
+            let actions = vec![Adopted { id: thing(chance), action: action(chance) }];
+            Event::ActionsAdopted(ActionsAdopted { actions })
+        }
+    }
 }
 
 fn asset(chance: &mut Chance) -> AssetSet {

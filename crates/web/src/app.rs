@@ -178,6 +178,7 @@ pub(crate) fn pages(app: App) -> Router {
         .route(SETUP_PATH, any(setup::done))
         .merge(trust::routes(trust))
         .merge(crisis::routes().layer(large))
+        .merge(crate::actions::routes())
         .merge(crate::cartography::routes())
         .merge(crate::cells::routes())
         .merge(crate::situation::routes())

@@ -36,6 +36,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/map.css"),
     include_str!("../assets/css/whatif.css"),
     include_str!("../assets/css/exercise.css"),
+    include_str!("../assets/css/actions.css"),
     include_str!("../assets/css/report.css"),
     include_str!("../assets/css/conduct.css"),
 ];

@@ -179,7 +179,7 @@ impl<'a> Page<'a> {
     fn moments(&self) -> Markup {
         let state = &self.visitor.view.state;
         let crisis = running(state);
-        let mut proof = vec![("journal", "/journal".to_owned())];
+        let mut proof = vec![("journal", "/journal".to_owned()), ("plan d’actions", crate::actions::PATH.to_owned())];
         if self.visitor.role.rank() >= ADMIN_RANK {
             proof.extend(ACCESS.map(|(word, path)| (word, path.to_owned())));
         }

@@ -1,7 +1,7 @@
 //! From an act as written in a demonstration file to the event it records.
 //!
 //! In a body, `"@name"` is the id of what bears that name (people by their key, functions as `@fonction.dpo`, lists as
-//! `@liste.dpo_ouverture`, anything else made on first use), `"&e012"` the id of a log line, `"T+35"` a moment in minutes after T0, `"J+1 08:30"` a local
+//! `@liste.dpo_ouverture`, reference actions as `@action.rtx_02`, anything else made on first use), `"&e012"` the id of a log line, `"T+35"` a moment in minutes after T0, `"J+1 08:30"` a local
 //! time on the day after T0's; other texts may hold the dates of [`crate::stamp`]. The texts of `needs` are written as in
 //! [`crate::archetypes::wanted`], with names for keys: `"app.dpi ~ 4 h : prescrit dans"`. `harms` is one row of levels
 //! for each criterion, nearest horizon first.
@@ -13,8 +13,9 @@ mod map;
 
 use super::{Establishment, One};
 use crate::adopt::list_id;
-use crate::{checklists, clocks, complaint, functions, partners, stamp};
+use crate::{actions, checklists, clocks, complaint, functions, partners, stamp};
 use domain::Event;
+use domain::actions::action_id;
 use domain::register::function_id;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -49,6 +50,7 @@ impl Stage<'_> {
     fn named(&self, name: &str) -> SubjectId {
         match name.split_once('.') {
             Some(("fonction", key)) => function_id(key),
+            Some(("action", key)) => action_id("template", key),
             Some(("liste", key)) => list_id((self.subject)(CRISIS), key),
             _ => (self.subject)(name),
         }
@@ -117,6 +119,10 @@ fn taken_over(kind: &str, key: &str, stage: &Stage<'_>) -> Result<(Map<String, V
             let question = complaint::question(key).ok_or_else(unknown)?;
             let words = [("key", &question.key), ("question", &question.text)];
             Ok((words.map(|(name, text)| (name.to_owned(), Value::String(text.clone()))).into_iter().collect(), crisis()))
+        }
+        "actions.action_set" => {
+            let day = stage.day.to_string().parse().map_err(|_| unknown())?;
+            Ok((json(&actions::get(key).ok_or_else(unknown)?.adopted(day))?, format!("action.{key}")))
         }
         "register.establishment_named" => Ok((json(&place.named())?, ESTABLISHMENT.to_owned())),
         "register.function_set" => {

@@ -1,7 +1,7 @@
 //! Clocks, checklists, functions, partners and the rest: each item on its own, then what they say of each other.
 
 use super::words::typography;
-use super::{ItemCount, archetypes};
+use super::{ItemCount, actions, archetypes};
 use crate::shipped::{KINDS, Line, Status, entries};
 use crate::{checklists, clocks, complaint, functions, partners, placeholders, points, tree, urgence};
 use domain::crisis::check::{LABEL_CHARS_MAX, TEXT_CHARS_MAX};
@@ -48,7 +48,7 @@ impl Findings {
     }
 
     /// Reads a file of `[[entry]]` items and checks each.
-    fn file<T: DeserializeOwned>(&mut self, file: &'static str, text: &str, view: impl Fn(&T) -> Item<'_>) -> Vec<T> {
+    pub(super) fn file<T: DeserializeOwned>(&mut self, file: &'static str, text: &str, view: impl Fn(&T) -> Item<'_>) -> Vec<T> {
         let read = entries::<T>(text).unwrap_or_else(|why| {
             self.say(file, "lecture", why);
             Vec::new()
@@ -161,6 +161,7 @@ pub(super) fn lint() -> (Vec<ItemCount>, Vec<String>) {
     points.iter().for_each(|p| findings.known("points", &p.key, &p.partner, &partners));
     urgence_file(&mut findings, urgence::FILE, &functions, &partners);
     archetypes::lint(&mut findings);
+    actions::lint(&mut findings, crate::actions::FILE);
     tree_file(&mut findings, tree::FILE);
     complaint_file(&mut findings, complaint::FILE);
     (findings.counts, findings.problems)

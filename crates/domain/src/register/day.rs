@@ -74,6 +74,16 @@ impl Day {
         Self { year: i32::try_from(year).unwrap_or(YEAR_MIN), month: small(month), day: small(day) }
     }
 
+    /// Year, month (1 to 12) and day of the month.
+    pub fn parts(self) -> (i32, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
+    /// The day so many days later (earlier when negative), the nearest one when it lies outside all years.
+    pub fn plus_days(self, days: i64) -> Self {
+        Self::of_ms(self.number().saturating_add(days).saturating_mul(DAY_MS))
+    }
+
     /// Whole months from this day to another, 0 when that one is earlier.
     pub fn months_until(self, later: Self) -> u32 {
         let months = (later.year - self.year) * 12 + i32::from(later.month) - i32::from(self.month);
@@ -144,6 +154,8 @@ mod tests {
         assert_eq!(Day::of_ms(0).to_string(), "1970-01-01");
         assert_eq!(Day::of_ms(1_795_267_920_000).to_string(), "2026-11-21");
         assert_eq!((Day::of_ms(i64::MIN), Day::of_ms(i64::MAX)), (first, last));
+        assert_eq!(first.plus_days(365).plus_days(-365), first);
+        assert_eq!((first.plus_days(i64::MIN), first.plus_days(i64::MAX)), (first, last));
     }
 
     #[test]

@@ -18,8 +18,8 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 /// Parts of the state that an address reads whole. Crises have addresses of their own: a log is long.
-pub(super) const CAPABILITIES: [&str; 9] =
-    ["register", "cartography", "cells", "situations", "legal", "checklists", "exercises", "access", "raw"];
+pub(super) const CAPABILITIES: [&str; 10] =
+    ["register", "cartography", "cells", "situations", "legal", "checklists", "exercises", "access", "actions", "raw"];
 
 /// A capability, straight to text: a tree would be several times its size.
 fn text(state: &State, name: &str, reader: &ActorId) -> Option<serde_json::Result<Box<RawValue>>> {
@@ -32,6 +32,7 @@ fn text(state: &State, name: &str, reader: &ActorId) -> Option<serde_json::Resul
         "checklists" => serde_json::to_string(&state.checklists),
         "exercises" => serde_json::to_string(&state.exercises.as_seen_by(reader)),
         "access" => serde_json::to_string(&state.access),
+        "actions" => serde_json::to_string(&state.actions),
         "raw" => serde_json::to_string(&state.raw),
         _ => return None,
     };

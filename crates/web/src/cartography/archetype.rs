@@ -6,12 +6,12 @@ mod rows;
 mod take;
 
 use super::acts::concluded;
-use super::fresh::days;
 use super::{base, head};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
 use crate::crisis::acts::{Sent, sent};
 use crate::crisis::stamps;
+use crate::days;
 use crate::fields::Filled;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};

@@ -3,7 +3,7 @@
 mod form;
 mod list;
 
-use super::thing::{history, links, words};
+use super::thing::{links, words};
 use super::{acts, base, head};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
@@ -11,6 +11,7 @@ use crate::crisis::acts::{Sent, sent};
 use crate::crisis::scene::{Outcome, subject};
 use crate::crisis::stamps;
 use crate::fields::{Filled, Text};
+use crate::history;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::typography::fr;

@@ -2,7 +2,6 @@
 
 mod acts;
 mod coverage;
-pub(super) mod days;
 mod faults;
 mod list;
 mod records;
@@ -10,6 +9,7 @@ mod request;
 
 use super::head;
 use crate::app::{Inner, Shared};
+use crate::days;
 use crate::fields::Filled;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};

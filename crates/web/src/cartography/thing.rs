@@ -1,18 +1,18 @@
 //! One activity or element: what it needs, what needs it, what falls with it, whom to call.
 
 mod calls;
-pub(super) mod history;
 pub(super) mod links;
 pub(super) mod touched;
 pub(super) mod words;
 
-use super::fresh::days;
 use super::{base, edit, head, page};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
 use crate::crisis::scene::subject;
 use crate::crisis::stamps;
+use crate::days;
 use crate::fields::{Filled, Text};
+use crate::history::{self, Words};
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::situation::words::mark;
@@ -31,7 +31,6 @@ use domain::situation::event::Status;
 use journal::SubjectId;
 use maud::{Markup, html};
 use touched::Fall;
-use words::Words;
 
 /// Most names of dependants repeated before something is taken off.
 const DEPENDANTS_NAMED_MAX: usize = 20;

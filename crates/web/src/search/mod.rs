@@ -1,5 +1,6 @@
 //! The search: over everything that who asks may read, by the beginnings of words, without accents.
 
+mod actions;
 mod crises;
 pub(crate) mod fold;
 mod found;

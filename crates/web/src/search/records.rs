@@ -1,7 +1,7 @@
 //! Everything that has a name in the register.
 
 use super::found::{Group, Hit};
-use super::{Seeking, crises, map};
+use super::{Seeking, actions, crises, map};
 use domain::register::event::{Partner, Provider, Turn, Unit};
 use journal::SubjectId;
 use std::fmt::Display;
@@ -18,6 +18,7 @@ pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> Vec<Group<'q>> {
         providers(seeking),
     ];
     groups.extend(map::groups(seeking));
+    groups.extend(actions::groups(seeking));
     groups.extend(crises::groups(seeking));
     groups
 }

@@ -13,6 +13,10 @@ use maud::{Markup, html};
 const SHOWN_MAX: usize = 12;
 /// How far ahead obligations are told, in days.
 const AHEAD_DAYS: i64 = 90;
+/// How far ahead an action of the plan is told, in days.
+const ACTION_DAYS: i64 = 7;
+/// How far ahead a board's meeting is told, in days: time to prepare its page.
+const MEETING_DAYS: i64 = 14;
 const DAY_MS: i64 = 86_400_000;
 
 /// An obligation.
@@ -31,6 +35,7 @@ pub(super) fn show(page: &Page<'_>) -> Markup {
     let mut items = on_call(page);
     items.extend(contracts(page));
     items.extend(partners(page));
+    items.extend(actions(page));
     items.extend(crisis(page));
     items.sort_by_key(|item| (!item.late, item.at.unwrap_or(i64::MIN)));
     let more = items.len().saturating_sub(SHOWN_MAX);
@@ -125,6 +130,38 @@ fn partners(page: &Page<'_>) -> Vec<Item> {
             ));
         }
     }
+    items
+}
+
+/// Actions of the plan: those that are late together, the next ones by date; and when a board expects them.
+fn actions(page: &Page<'_>) -> Vec<Item> {
+    let (plan, today) = (&page.visitor.view.state.actions, crate::days::today(page));
+    let (late, rest): (Vec<_>, Vec<_>) =
+        plan.in_order().into_iter().filter(|action| action.is_open()).partition(|action| action.is_late(today));
+    let mut items = Vec::new();
+    if let [first, others @ ..] = late.as_slice() {
+        let (title, href) = match others.len() {
+            0 => (format!("Action : {}", first.now().title), crate::actions::path_of(&first.id)),
+            _ => (format!("{} actions du plan en retard", late.len()), format!("{}?retard=1#liste", crate::actions::PATH)),
+        };
+        let detail = if others.is_empty() { first.now().owner.clone() } else { format!("d’abord : {}", first.now().title) };
+        items.push(Item { at: None, when: "en retard".to_owned(), late: true, title, detail, href });
+    }
+    let dated = |day: Day, title: String, detail: String, href: String| {
+        let mut item = item(page, noon(day), title, detail, href);
+        (item.when, item.late) = (page.local.day(noon(day)), false);
+        item
+    };
+    let within = |day: Day, days: i64| (0..=days).contains(&today.days_until(day));
+    items.extend(rest.into_iter().filter_map(|action| {
+        let (set, due) = (action.now(), action.now().due.filter(|due| within(*due, ACTION_DAYS))?);
+        Some(dated(due, format!("Action : {}", set.title), set.owner.clone(), crate::actions::path_of(&action.id)))
+    }));
+    items.extend(plan.sitting().into_iter().filter_map(|board| {
+        let on = board.now().next_meeting.filter(|on| within(*on, MEETING_DAYS))?;
+        let detail = crate::actions::summary(&domain::actions::Counts::of(plan.followed_by(&board.id), today));
+        Some(dated(on, format!("{} : plan d’actions", board.now().name), detail, format!("/actions/instances/{}", board.id)))
+    }));
     items
 }
 

@@ -28,7 +28,9 @@ pub(super) fn show(page: &Page<'_>, running: Option<&Crisis>) -> Markup {
     lines.extend(running.map(|crisis| in_crisis(page, crisis)));
     lines.extend([directory(page), on_call(page), partners(page), map(page)]);
     lines.extend(freshness(page));
-    lines.extend([codes(page), journal(page)]);
+    lines.push(codes(page));
+    lines.extend(actions(page));
+    lines.push(journal(page));
     let alone = running.is_none() && urgence::suits(&page.visitor.view.state);
     html! {
         section.panel aria-labelledby="prets" {
@@ -212,6 +214,28 @@ fn freshness(page: &Page<'_>) -> Option<Line> {
         late => Some(format!("{} en retard.", plural(late, "relecture demandée", "relectures demandées"))),
     };
     Some(line("Carte à jour", sentence, warning, ("Relire la carte", "/carte/fraicheur")))
+}
+
+/// What was decided to be mended; nothing to say of an empty plan.
+fn actions(page: &Page<'_>) -> Option<Line> {
+    let plan = &page.visitor.view.state.actions;
+    let counts = plan.counts(crate::days::today(page));
+    if counts.total == 0 {
+        return None;
+    }
+    let next = plan.in_order().into_iter().find(|action| action.is_open());
+    let next = next.map(|action| format!(" La première à mener : {}.", action.now().title)).unwrap_or_default();
+    let count = |fact: &str| number(page, fact).unwrap_or(0);
+    let mut warnings = Vec::new();
+    if counts.late > 0 {
+        warnings.push(format!("{} en retard", counts.late));
+    }
+    if count("actions.without_owner") > 0 {
+        warnings.push(format!("{} sans pilote", count("actions.without_owner")));
+    }
+    let warning = (!warnings.is_empty()).then(|| format!("{}.", sentence_of(&warnings)));
+    let done = format!("{}, {} à mener.{next}", plural(counts.done, "action faite", "actions faites"), counts.open);
+    Some(line("Plan d’actions", done, warning, ("Ouvrir le plan", crate::actions::PATH)))
 }
 
 fn codes(page: &Page<'_>) -> Line {

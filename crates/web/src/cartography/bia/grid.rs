@@ -3,8 +3,8 @@
 use super::words::{Gap, judged, tied};
 use super::{PATH, cell, key};
 use crate::app::Shared;
-use crate::cartography::fresh::days::shown;
 use crate::cartography::{duration, head};
+use crate::days::shown;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::today::plural;

@@ -1,6 +1,7 @@
 //! A record of the map in words, field by field: to be shown, compared with another version, and exported.
 
 use crate::cartography::duration;
+use crate::history::Words;
 use crate::situation::words::begun;
 use domain::State;
 use domain::cartography::event::{ActivitySet, AssetSet, ExchangeSet};
@@ -8,9 +9,6 @@ use domain::cartography::kind::AssetKind;
 use domain::cartography::need::{Need, Relation};
 use domain::cartography::{Activity, Asset, Cartography, PRIORITIES, Thing};
 use journal::SubjectId;
-
-/// Fields with their values, empty where nobody said.
-pub(in crate::cartography) type Words = Vec<(&'static str, String)>;
 
 /// An activity or an element, even taken off the map.
 pub(in crate::cartography) fn ever<'a>(map: &'a Cartography, id: &SubjectId) -> Option<Thing<'a>> {

@@ -1,21 +1,18 @@
 //! Who described a record, when and how; versions that nobody compared yet.
 
-use super::words::Words;
 use crate::shell::Page;
 use crate::typography::fr;
 use domain::versions::{Versions, Write};
 use maud::{Markup, html};
 
+/// Fields with their values, empty where nobody said.
+pub(crate) type Words = Vec<(&'static str, String)>;
+
 /// Most descriptions of the history on one page.
 const HISTORY_MAX: usize = 50;
 
 /// Two versions that nobody compared yet, side by side; `edit` is where one starts from one of them.
-pub(in crate::cartography) fn conflict<T>(
-    page: &Page<'_>,
-    described: &Versions<T>,
-    words: impl Fn(&T) -> Words,
-    edit: &str,
-) -> Markup {
+pub(crate) fn conflict<T>(page: &Page<'_>, described: &Versions<T>, words: impl Fn(&T) -> Words, edit: &str) -> Markup {
     let survivors = described.survivors();
     if survivors.len() < 2 {
         return html! {};
@@ -26,7 +23,7 @@ pub(in crate::cartography) fn conflict<T>(
     html! {
         section.panel.wide aria-labelledby="conflit" {
             header { h2 #conflit { span.st.warn { "Conflit (" (survivors.len()) ")" } } }
-            p { (fr("Deux personnes ont décrit cet élément sans se voir. Rien n’est perdu : partez de la version juste, complétez-la, enregistrez.")) }
+            p { (fr("Deux personnes ont changé cette fiche sans se voir. Rien n’est perdu : partez de la version juste, complétez-la, enregistrez.")) }
             div.scrollx tabindex="0" role="group" aria-label="Versions" { table {
                 thead { tr { th scope="col" { "Champ" } @for write in &survivors {
                     th scope="col" { (by(page, write)) } } } }
@@ -53,7 +50,7 @@ fn said(value: &str) -> &str {
 }
 
 /// Who wrote what, newest first.
-pub(in crate::cartography) fn history<T>(page: &Page<'_>, described: &Versions<T>, words: impl Fn(&T) -> Words) -> Markup {
+pub(crate) fn history<T>(page: &Page<'_>, described: &Versions<T>, words: impl Fn(&T) -> Words) -> Markup {
     let all: Vec<&Write<T>> = described.all().collect();
     let changes = |at: usize| {
         let before = all[at].supersedes.last().and_then(|id| all.iter().find(|write| write.id == *id));
