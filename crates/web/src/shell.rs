@@ -192,7 +192,7 @@ impl<'a> Page<'a> {
                 None => (self.moment(Place::Crisis, "Gérer la crise", &self.no_crisis())),
             }
             (later("Rétablir"))
-            (self.moment(Place::Proof, "Prouver", &proof))
+            @if self.shared.branch.is_none() { (self.moment(Place::Proof, "Prouver", &proof)) }
         }
     }
 

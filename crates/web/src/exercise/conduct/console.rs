@@ -63,8 +63,10 @@ fn address(asked: &Asked) -> String {
 fn body(page: &Page<'_>, here: &Here<'_>, asked: &Asked, filled: Filled<'_>) -> Markup {
     let chosen = chosen(here, asked);
     let key = chosen.map(|p| p.inject().key.as_str());
+    // What follows live stays on the inject that is shown, whatever comes next.
+    let followed = Asked { stimulus: key.unwrap_or_default().to_owned(), ..asked.clone() };
     html! {
-        div.console data-live=(address(asked)) data-live-parts="tout" {
+        div.console data-live=(address(&followed)) data-live-parts="tout" {
             h1.out { "Console d’animation" }
             (real_crisis(here))
             (filled.refusal(&["text", "title", "minute", "reason", "note"]))

@@ -152,7 +152,7 @@ fn message(page: &Page<'_>, here: &Here<'_>, played: &Played) -> Markup {
         Channel::Room => "En salle",
     };
     html! {
-        article class={ "message " (inject.channel.name()) } {
+        article class={ "message by-" (inject.channel.name()) } {
             p.mark { "EXERCICE" }
             p.small.muted { (fr(heading)) " " b { (fr(&here.filled(&inject.from))) }
                 @if let Some(fired) = &played.fired { ", " (page.local.time(fired.what.0)) } (fr(", pour ")) (fr(&here.teams(inject))) }
