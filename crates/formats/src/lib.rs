@@ -8,5 +8,6 @@ pub mod glpi;
 pub mod mercator;
 pub mod plan;
 pub mod sheet;
+pub mod signed;
 pub mod source;
 pub mod words;
