@@ -6,6 +6,8 @@ const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 /// Beyond, a number is a date of a spreadsheet and no longer a count of minutes.
 const SERIAL_DAY_MIN: f64 = 20_000.0;
+/// Some day of the next century: a number beyond is no date.
+const SERIAL_DAY_MAX: f64 = 100_000.0;
 /// Longest exercise, in days: a fraction beyond is no time.
 const EXERCISE_DAYS_MAX: f64 = 8.0;
 /// Days from the spreadsheets' first day to 1970.
@@ -56,7 +58,9 @@ pub(super) fn moment(cell: &str, habit: Habit) -> Option<Moment> {
     if reserve.contains(&folded.as_str()) && !cell.contains('+') || folded.starts_with("reserve") || folded.starts_with("selon") {
         return Some(Moment::Reserve);
     }
+    let signed = cell.contains(['+', '-', '\u{2212}']);
     match folded.as_str() {
+        _ if signed => {}
         "debex" | "startex" | "t0" | "h0" | "t" | "h" => return Some(Moment::Offset(0)),
         "finex" | "endex" => return Some(Moment::End),
         _ => {}
@@ -77,7 +81,7 @@ pub(super) fn moment(cell: &str, habit: Habit) -> Option<Moment> {
         });
     }
     let (day, rest) = day(&text);
-    let rest = rest.trim_start_matches([' ', ',', ';', '-', 'à']).trim();
+    let rest = rest.trim_start_matches([' ', '.', ';', '-', 'à']).trim();
     if rest.is_empty() {
         return match day {
             Day::After(days) => Some(Moment::Offset(days * DAY)),
@@ -97,8 +101,9 @@ pub(super) fn moment(cell: &str, habit: Habit) -> Option<Moment> {
     if let Some(minute) = clock(rest) {
         return Some(Moment::Clock(day, minute));
     }
-    // « 15 min » is no time of the clock.
-    let minutes = crate::words::minutes(rest, None).filter(|_| day == Day::Unsaid)?;
+    // « 15 min » is no time of the clock; « 25:00 » is a wrong one.
+    let spoken = (rest.contains("min") || rest.contains("mn")) && !rest.contains(':');
+    let minutes = crate::words::minutes(rest, None).filter(|_| day == Day::Unsaid && spoken)?;
     Some(Moment::Offset(i64::from(minutes)))
 }
 
@@ -130,6 +135,9 @@ fn number(text: &str, habit: Habit) -> Option<Option<Moment>> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let value: f64 = text.parse().ok().filter(|_| plain)?;
     let day_minutes = DAY as f64;
+    if value > SERIAL_DAY_MAX {
+        return Some(None);
+    }
     if value >= SERIAL_DAY_MIN {
         let minutes = whole(value * day_minutes)?;
         return Some(Some(Moment::Clock(Day::Date(minutes.div_euclid(DAY) - SERIAL_EPOCH), minutes.rem_euclid(DAY))));
@@ -198,15 +206,13 @@ fn day(text: &str) -> (Day, &str) {
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (digits, after) = rest.split_at(end);
     let count = digits.parse::<i64>().ok().filter(|count| *count <= AMOUNT_MAX);
-    // « jour 2h30 » would be no day.
+    // « J 08:00 » is the first day at eight; « jour2h30 » is no day.
     if after.starts_with(['h', ':']) {
-        return unsaid;
+        return if text.starts_with("j ") && sign.is_none() { (Day::After(0), rest) } else { unsaid };
     }
     match (sign, count) {
         (Some(sign), Some(count)) => (Day::After(sign * count), after),
         (None, Some(count)) => (Day::Nth(count), after),
-        // « J 08:00 » is the first day.
-        (None, None) if digits.is_empty() && text.starts_with("j ") => (Day::After(0), after),
         _ => unsaid,
     }
 }
