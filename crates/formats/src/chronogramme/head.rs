@@ -209,7 +209,9 @@ pub(super) fn of_sheet(sheet: usize, grid: &Grid) -> (usize, Layout) {
     let mut best = Found { score: RECOGNISED_MIN - 1, layout: found(sheet, 0, width, &[], &[]).layout };
     for (at, (line, row)) in lines.iter().enumerate() {
         let one = found(sheet, **line, width, row, &[]);
-        let two = lines.get(at + 1).filter(|(next, _)| **next == **line + 1);
+        // A lone cell above is the title of the table, not the first line of its head.
+        let is_title = row.iter().filter(|cell| !cell.is_empty()).count() < 2;
+        let two = lines.get(at + 1).filter(|(next, _)| **next == **line + 1 && !is_title);
         let two = two.map(|(next, below)| found(sheet, **next, width, row, below));
         for candidate in std::iter::once(one).chain(two) {
             if candidate.score > best.score {

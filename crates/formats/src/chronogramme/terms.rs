@@ -102,7 +102,7 @@ pub(super) fn channel(cell: &str) -> Option<Channel> {
     let listed = || CHANNELS.iter().find(|(_, words)| words.contains(&folded.as_str())).map(|(channel, _)| *channel);
     let inside = || {
         let said = |word: &&str| folded.split(' ').any(|one| one == *word) || word.contains(' ') && folded.contains(*word);
-        CHANNELS.iter().find(|(_, words)| words.iter().any(|word| said(&word))).map(|(channel, _)| *channel)
+        CHANNELS.iter().find(|(_, words)| words.iter().any(said)).map(|(channel, _)| *channel)
     };
     exact.or_else(listed).or_else(inside)
 }
@@ -111,12 +111,13 @@ pub(super) fn channel(cell: &str) -> Option<Channel> {
 pub(super) fn level(cell: &str) -> Option<Level> {
     let folded = fold(cell);
     let named = Level::ALL.into_iter().find(|one| fold(one.label()) == folded || one.name() == folded);
-    named.or_else(|| match folded.as_str() {
+    let other = match folded.as_str() {
         "1" | "facile" | "simple" | "easy" => Some(Level::Beginner),
         "2" | "moyen" | "medium" => Some(Level::Intermediate),
         "3" | "difficile" | "expert" | "avance" | "hard" => Some(Level::Advanced),
         _ => None,
-    })
+    };
+    named.or(other)
 }
 
 /// Whether a cell says « everybody ».

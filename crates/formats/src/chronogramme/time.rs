@@ -298,7 +298,7 @@ fn clock(text: &str) -> Option<i64> {
     }
     let (hours, rest) = digits(text)?;
     let (minutes, rest) = match rest.strip_prefix([':', 'h']) {
-        Some(rest) if rest.is_empty() => (0, ""),
+        Some("") => (0, ""),
         Some(rest) => digits(rest)?,
         None if rest.is_empty() && afternoon.is_some() => (0, ""),
         None => return None,

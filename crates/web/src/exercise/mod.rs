@@ -9,6 +9,8 @@ mod exchange;
 mod plan;
 mod report;
 
+pub(crate) use exchange::{Chronogrammes, Kits};
+
 use crate::app::Shared;
 use axum::Router;
 use axum::routing::post;
