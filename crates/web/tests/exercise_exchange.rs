@@ -174,7 +174,7 @@ async fn unknown_teams_are_created_with_the_injects_in_one_request() {
     assert_eq!(exercise.scenario().teams.iter().map(|team| team.key.as_str()).collect::<Vec<_>>(), ["direction", "si", "soc"]);
     assert_eq!(exercise.injects.get("3").unwrap().inject().to, ["direction"]);
     assert_eq!(exercise.injects.get("2").unwrap().inject().to, ["soc"]);
-    assert!(!exercise.frames.is_contested());
+    assert!(!exercise.frames.is_conflict());
 }
 
 #[tokio::test]
