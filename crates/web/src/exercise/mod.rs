@@ -10,6 +10,8 @@ mod picture;
 mod plan;
 mod report;
 
+pub(crate) use exchange::{Chronogrammes, Kits};
+
 use crate::app::Shared;
 use axum::Router;
 use axum::routing::post;
