@@ -194,6 +194,7 @@ pub(crate) fn pages(app: App) -> Router {
         .merge(crate::register::routes())
         .merge(urgence::routes())
         .merge(crate::exercise::routes())
+        .merge(crate::campaign::routes())
         .nest("/api/v1", api::routes())
         .fallback(answer::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

@@ -232,7 +232,7 @@ const PREPARE: [(&str, &str); 5] = [
     ("carte", "/carte/plan"),
 ];
 /// Pages of « S’exercer ».
-const EXERCISE: [(&str, &str); 2] = [("exercices", "/exercices"), ("kits", "/exercices/kits")];
+const EXERCISE: [(&str, &str); 3] = [("exercices", "/exercices"), ("kits", "/exercices/kits"), ("campagnes", "/campagnes")];
 /// Pages of « Prouver » for those who grant and revoke.
 const ACCESS: [(&str, &str); 2] = [("comptes", "/comptes"), ("accès", "/comptes/audit")];
 /// Rooms of a crisis, below the address of the first one.

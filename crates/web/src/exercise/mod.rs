@@ -12,6 +12,8 @@ mod report;
 
 pub(crate) use exchange::{Chronogrammes, Kits};
 
+pub(crate) use report::{measured as report_measured, reading as report_reading};
+
 use crate::app::Shared;
 use axum::Router;
 use axum::routing::post;
