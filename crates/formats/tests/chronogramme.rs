@@ -419,6 +419,8 @@ fn injects() -> impl Strategy<Value = Vec<Inject>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn what_is_exported_reads_back_as_it_was(injects in injects(), start in prop::option::of(0..1_440_u32)) {
         let all: Vec<&Inject> = injects.iter().collect();

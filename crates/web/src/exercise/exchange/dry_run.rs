@@ -46,13 +46,13 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, exercise: &Exercise, kept:
             Ok(plan) => {
                 p.lead { (fr(&counts(plan))) @if !kept.done { " Rien n’est encore enregistré." } }
                 (agree(&page, exercise, kept, plan))
-                (faults("refusees", "À corriger", &plan.errors))
+                (faults("refusees", "À corriger", "Ce qui ne va pas", &plan.errors))
             }
             Err(sentence) => p.lead.error role="alert" { (fr(sentence)) },
         }
         (settings::form(&page, exercise, kept, plan.as_ref().ok(), filled))
         @if let Ok(plan) = &plan {
-            (faults("reserves", "Prises avec une réserve", &plan.warnings))
+            (faults("reserves", "Prises avec une réserve", "Ce qui est noté", &plan.warnings))
             (rows(exercise.scenario(), plan))
         }
     };
@@ -115,15 +115,15 @@ fn place(fault: &Wrong) -> String {
     }
 }
 
-fn faults(id: &str, title: &str, all: &[Wrong]) -> Markup {
+fn faults(id: &str, title: &str, what: &str, all: &[Wrong]) -> Markup {
     html! { @if !all.is_empty() {
         section.panel.wide aria-labelledby=(id) {
             header { h2 id=(id) { (title) } span.muted.small { (all.len()) } }
             div.scrollx tabindex="0" role="group" aria-label=(title) { table.reg.faults {
-                thead { tr { th scope="col" { "Où" } th scope="col" { "Colonne" } th scope="col" { "Ce qui ne va pas" } } }
+                thead { tr { th scope="col" { "Où" } th scope="col" { "Colonne" } th scope="col" { (what) } } }
                 tbody { @for fault in all.iter().take(TOLD_MAX) { tr {
                     th scope="row" { (fr(&place(fault))) } td data-label="Colonne" { (fr(&fault.column)) }
-                    td data-label="Ce qui ne va pas" { (fr(&fault.sentence)) }
+                    td data-label=(what) { (fr(&fault.sentence)) }
                 } } }
             } }
             @if all.len() > TOLD_MAX { p.muted { "Et " (all.len() - TOLD_MAX) " autres." } }
@@ -141,7 +141,7 @@ fn rows(scenario: &Scenario, plan: &Plan) -> Markup {
     html! { @if !plan.injects.is_empty() {
         section.panel.wide aria-labelledby="stimuli" {
             header { h2 #stimuli { "Stimuli" } span.muted.small { (plan.injects.len()) } }
-            div.scrollx tabindex="0" role="group" aria-label="Stimuli" { table.reg.plan {
+            div.scrollx tabindex="0" role="group" aria-label="Stimuli" { table.reg {
                 thead { tr { th scope="col" { "N°" } th scope="col" { "Quand" } th scope="col" { "Émetteur" } th scope="col" { "Destinataires" }
                     th scope="col" { "Moyen" } th scope="col" { "Titre" } th scope="col" { "Ce qui change" } } }
                 tbody { @for inject in plan.injects.iter().take(TOLD_MAX) { tr {
