@@ -4,7 +4,7 @@ use crate::capability::{Applies, Asked, Checked};
 use crate::crisis::event::Attachment;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{access, actions, cartography, cells, checklist, crisis, exercise, legal, register, situation};
+use crate::{access, actions, campaign, cartography, cells, checklist, crisis, exercise, legal, register, situation};
 use journal::write::{Author, Draft};
 use journal::{BlobRef, Seen, SubjectId};
 use schemars::{Schema, SchemaGenerator};
@@ -129,6 +129,12 @@ events! {
     "actions.action_removed" / 1 => ActionRemoved(actions::event::ActionRemoved),
     "actions.board_set" / 1 => BoardSet(actions::event::BoardSet),
     "actions.presented" / 1 => PlanPresented(actions::event::Presented),
+    "campaign.set" / 1 => CampaignSet(campaign::event::CampaignSet),
+    "campaign.targets_set" / 1 => TargetsSet(campaign::event::TargetsSet),
+    "campaign.planned" / 1 => CampaignPlanned(campaign::event::Planned),
+    "campaign.answered" / 1 => CampaignAnswered(campaign::event::Answered),
+    "campaign.result_received" / 1 => ResultReceived(campaign::event::ResultReceived),
+    "campaign.excused" / 1 => CampaignExcused(campaign::event::Excused),
     "exercise.planned" / 1 => ExercisePlanned(exercise::event::Planned),
     "exercise.kit_adopted" / 1 => KitAdopted(exercise::event::kit::KitAdopted),
     "exercise.scenario_set" / 1 => ExerciseFramed(exercise::event::ScenarioSet),

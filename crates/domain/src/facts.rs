@@ -1,7 +1,7 @@
 //! Named facts: typed values computed from (state, moment), each defined once in its capability.
 
 use crate::state::State;
-use crate::{access, actions, cartography, cells, checklist, crisis, exercise, legal, register, situation};
+use crate::{access, actions, campaign, cartography, cells, checklist, crisis, exercise, legal, register, situation};
 
 /// A value with its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Fact {
 
 /// All facts.
 pub fn all() -> impl Iterator<Item = &'static Fact> {
-    let capabilities: [&'static [Fact]; 10] = [
+    let capabilities: [&'static [Fact]; 11] = [
         register::facts::FACTS,
         access::facts::FACTS,
         cartography::facts::FACTS,
@@ -38,6 +38,7 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
         legal::facts::FACTS,
         checklist::facts::FACTS,
         actions::facts::FACTS,
+        campaign::facts::FACTS,
         exercise::facts::FACTS,
     ];
     capabilities.into_iter().flatten()

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod campaign;
 mod capability;
 pub mod cartography;
 pub mod cells;

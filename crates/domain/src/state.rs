@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::actions::Actions;
+use crate::campaign::Campaigns;
 use crate::cartography::Cartography;
 use crate::cells::Cells;
 use crate::checklist::Checklists;
@@ -62,6 +63,8 @@ pub struct State {
     pub access: Access,
     /// The action plan and the boards that follow it.
     pub actions: Actions,
+    /// Campaigns of exercises.
+    pub campaigns: Campaigns,
     /// Entries of unknown kinds.
     pub raw: Vector<Raw>,
     /// How many there are in all.

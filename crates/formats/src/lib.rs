@@ -4,11 +4,14 @@
 //! and says what would be created, changed, left alone and refused, row by row; nothing is written before somebody agreed.
 
 pub mod book;
+pub mod chronogramme;
 pub mod export;
 pub mod glpi;
+pub mod kit;
 pub mod mercator;
 pub mod plan;
 pub mod sheet;
+pub mod signed;
 pub mod source;
 pub mod table;
 pub mod words;

@@ -116,6 +116,8 @@ pub struct ChainView {
     pub forked_at: Option<u64>,
     /// Whether this program writes it.
     pub ours: bool,
+    /// Its device's enrolment, with which the device signs what leaves.
+    pub certificate: Certificate,
 }
 
 /// What anybody reads: a consistent state, everything in it on disk.
@@ -159,6 +161,7 @@ impl<F> View<F> {
                 tip: tip.id,
                 forked_at: dag.forked_at(id),
                 ours: Some(*id) == ours,
+                certificate: chain.opened.certificate.clone(),
             })
         };
         let tip = ours.and_then(|chain| dag.tip(&chain));

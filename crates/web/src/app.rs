@@ -84,6 +84,9 @@ pub(crate) struct Inner {
     pub(crate) nets: crate::cartography::Nets,
     /// Files of the map that wait for their author’s word.
     pub(crate) imports: crate::cartography::Imports,
+    /// Chronogrammes and kits that wait for their author’s word.
+    pub(crate) chronogrammes: crate::exercise::Chronogrammes,
+    pub(crate) kits: crate::exercise::Kits,
     /// Drawings of the map, kept while they are true.
     pub(crate) plans: crate::cartography::Plans,
 }
@@ -131,6 +134,8 @@ impl App {
             pending: crate::register::Pending::default(),
             nets: crate::cartography::Nets::default(),
             imports: crate::cartography::Imports::default(),
+            chronogrammes: crate::exercise::Chronogrammes::default(),
+            kits: crate::exercise::Kits::default(),
             plans: crate::cartography::Plans::default(),
         }))
     }
@@ -189,6 +194,7 @@ pub(crate) fn pages(app: App) -> Router {
         .merge(crate::register::routes())
         .merge(urgence::routes())
         .merge(crate::exercise::routes())
+        .merge(crate::campaign::routes())
         .nest("/api/v1", api::routes())
         .fallback(answer::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

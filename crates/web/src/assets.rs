@@ -39,6 +39,7 @@ const STYLES: &[&str] = &[
     include_str!("../assets/css/actions.css"),
     include_str!("../assets/css/report.css"),
     include_str!("../assets/css/conduct.css"),
+    include_str!("../assets/css/campaign.css"),
 ];
 /// The one script, a file per room.
 const SCRIPTS: &[&str] = &[

@@ -14,6 +14,7 @@ mod api;
 mod app;
 mod assets;
 mod attachments;
+mod campaign;
 mod cartography;
 mod cells;
 mod checklist;

@@ -193,7 +193,7 @@ impl<'a> Page<'a> {
                 None => (self.moment(Place::Crisis, "Gérer la crise", &self.no_crisis())),
             }
             (later("Rétablir"))
-            (self.moment(Place::Proof, "Prouver", &proof))
+            @if self.shared.branch.is_none() { (self.moment(Place::Proof, "Prouver", &proof)) }
         }
     }
 
@@ -233,7 +233,7 @@ const PREPARE: [(&str, &str); 5] = [
     ("carte", "/carte/plan"),
 ];
 /// Pages of « S’exercer ».
-const EXERCISE: [(&str, &str); 2] = [("exercices", "/exercices"), ("kits", "/exercices/kits")];
+const EXERCISE: [(&str, &str); 3] = [("exercices", "/exercices"), ("kits", "/exercices/kits"), ("campagnes", "/campagnes")];
 /// Pages of « Prouver » for those who grant and revoke.
 const ACCESS: [(&str, &str); 2] = [("comptes", "/comptes"), ("accès", "/comptes/audit")];
 /// Rooms of a crisis, below the address of the first one.

@@ -10,7 +10,7 @@ mod take;
 pub use columns::{Mapping, Shape, guess, guess_sheet};
 pub use fields::Field;
 pub use guard::{bare, guarded};
-pub use read::{Table, read_within, tables_within};
+pub use read::{Grid, Table, grids_within, read_within, tables_within};
 pub use sorts::sort_of;
 pub(crate) use take::need;
 pub use take::{SYSTEM, source, whole};

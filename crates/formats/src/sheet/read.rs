@@ -48,20 +48,44 @@ pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Table, String> {
 /// # Errors
 /// What is wrong with it and what to do.
 pub fn tables_within(bytes: &[u8], limits: &Limits) -> Result<Vec<Table>, String> {
-    some_sheet(bytes, limits)?;
-    if !bytes.starts_with(ZIP) {
-        return Ok(vec![table(String::new(), csv(bytes, limits)?)?]);
-    }
-    let mut book = open(bytes, limits)?;
-    let (mut tables, mut size, mut last) = (Vec::new(), 0, unreadable());
-    for name in book.sheet_names().into_iter().take(SHEETS_MAX) {
-        let rows = xlsx(&mut book, &name, limits, &mut size)?;
-        match table(name, rows) {
+    let (mut tables, mut last) = (Vec::new(), unreadable());
+    for Grid { name, lines, long } in grids_within(bytes, limits)? {
+        match table(name, (lines, long)) {
             Ok(table) => tables.push(table),
             Err(empty) => last = empty,
         }
     }
     if tables.is_empty() { Err(last) } else { Ok(tables) }
+}
+
+/// A sheet whose head was not looked for yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// Name of the sheet; empty for CSV.
+    pub name: String,
+    /// Rows that say something by line, from 1.
+    pub lines: BTreeMap<u32, Vec<String>>,
+    /// Cells emptied because too long: line, column from 0, bytes.
+    pub long: Vec<(u32, usize, usize)>,
+}
+
+/// Reads all sheets of an XLSX, or the only one of a CSV, without guessing where their heads are.
+///
+/// # Errors
+/// What is wrong with it and what to do.
+pub fn grids_within(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, String> {
+    some_sheet(bytes, limits)?;
+    if !bytes.starts_with(ZIP) {
+        let (lines, long) = csv(bytes, limits)?;
+        return Ok(vec![Grid { name: String::new(), lines, long }]);
+    }
+    let mut book = open(bytes, limits)?;
+    let (mut grids, mut size) = (Vec::new(), 0);
+    for name in book.sheet_names().into_iter().take(SHEETS_MAX) {
+        let (lines, long) = xlsx(&mut book, &name, limits, &mut size)?;
+        grids.push(Grid { name, lines, long });
+    }
+    Ok(grids)
 }
 
 /// What can be said before the file is opened.

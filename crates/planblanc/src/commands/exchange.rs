@@ -1,5 +1,7 @@
-//! `planblanc export` and `planblanc import`: entries from one laptop to another, by file; the map, see [`super::map`].
+//! `planblanc export` and `planblanc import`: entries from one laptop to another, by file; the map, see [`super::map`];
+//! chronogrammes, see [`super::chronogramme`].
 
+use super::chronogramme;
 use super::map::{self, Form, Tool};
 use crate::environment;
 use crate::failure::{Failure, Outcome};
@@ -51,6 +53,8 @@ enum Kind {
     Glpi,
     /// Tableaux CSV ou XLSX d’activités, d’éléments, de liens ou d’interfaces, vers la carte
     Tableur,
+    /// Chronogramme d’un exercice : tableau XLSX ou CSV, scénario d’OpenAEV en JSON ou ZIP
+    Chronogramme,
 }
 
 #[derive(clap::Args)]
@@ -72,12 +76,14 @@ pub(crate) struct ImportArgs {
     /// Répond en JSON
     #[arg(long)]
     pub(super) json: bool,
-    /// Carte : au nom de quel compte
+    /// Carte et chronogramme : au nom de quel compte
     #[arg(long, value_name = "IDENTIFIANT")]
     pub(super) login: Option<String>,
-    /// Carte : ne prend que les bonnes lignes, quand d’autres sont en erreur
+    /// Carte et chronogramme : ne prend que les bonnes lignes, quand d’autres sont en erreur
     #[arg(long)]
     pub(super) good_only: bool,
+    #[command(flatten)]
+    pub(super) chronogramme: chronogramme::Options,
 }
 
 pub(crate) fn export(args: &ExportArgs) -> Outcome {
@@ -100,6 +106,7 @@ pub(crate) fn import(args: &ImportArgs) -> Outcome {
         Kind::Mercator => map::import(args, Tool::Mercator),
         Kind::Glpi => map::import(args, Tool::Glpi),
         Kind::Tableur => map::import(args, Tool::Sheet),
+        Kind::Chronogramme => chronogramme::import(args),
     }
 }
 

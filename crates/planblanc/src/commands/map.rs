@@ -98,11 +98,11 @@ fn read(args: &ImportArgs, tool: Tool) -> Result<Source, Failure> {
     whole.ok_or_else(|| Failure::new("aucun fichier"))
 }
 
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let size = std::fs::metadata(path).map_err(Failure::file(path))?.len();
     if size > FILE_BYTES_MAX {
         return Err(Failure::new(format!("{} est trop gros ({size} octets, {FILE_BYTES_MAX} au plus)", path.display())));
@@ -111,7 +111,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// On whose behalf: the journal says who brought what.
-fn actor(folder: &Folder, login: Option<&str>) -> Result<ActorId, Failure> {
+pub(super) fn actor(folder: &Folder, login: Option<&str>) -> Result<ActorId, Failure> {
     let Some(login) = login else {
         return Err(Failure::new("au nom de qui ? Ajoutez « --login IDENTIFIANT » (voyez « planblanc account list »)"));
     };

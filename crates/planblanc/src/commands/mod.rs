@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod backup;
+pub(crate) mod chronogramme;
 pub(crate) mod content;
 pub(crate) mod demo;
 pub(crate) mod exchange;

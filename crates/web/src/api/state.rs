@@ -18,8 +18,19 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 /// Parts of the state that an address reads whole. Crises have addresses of their own: a log is long.
-pub(super) const CAPABILITIES: [&str; 10] =
-    ["register", "cartography", "cells", "situations", "legal", "checklists", "exercises", "access", "actions", "raw"];
+pub(super) const CAPABILITIES: [&str; 11] = [
+    "register",
+    "cartography",
+    "cells",
+    "situations",
+    "legal",
+    "checklists",
+    "exercises",
+    "access",
+    "actions",
+    "campaigns",
+    "raw",
+];
 
 /// A capability, straight to text: a tree would be several times its size.
 fn text(state: &State, name: &str, reader: &ActorId) -> Option<serde_json::Result<Box<RawValue>>> {
@@ -32,6 +43,7 @@ fn text(state: &State, name: &str, reader: &ActorId) -> Option<serde_json::Resul
         "checklists" => serde_json::to_string(&state.checklists),
         "exercises" => serde_json::to_string(&state.exercises.as_seen_by(reader)),
         "access" => serde_json::to_string(&state.access),
+        "campaigns" => serde_json::to_string(&state.campaigns),
         "actions" => serde_json::to_string(&state.actions),
         "raw" => serde_json::to_string(&state.raw),
         _ => return None,

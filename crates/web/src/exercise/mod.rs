@@ -10,6 +10,10 @@ mod picture;
 mod plan;
 mod report;
 
+pub(crate) use exchange::{Chronogrammes, Kits};
+
+pub(crate) use report::{measured as report_measured, reading as report_reading};
+
 use crate::app::Shared;
 use axum::Router;
 use axum::routing::post;

@@ -82,7 +82,7 @@ fn marks(last: i64, bottom: i64, x: impl Fn(i64) -> i64) -> Markup {
     html! {
         @for n in 0..=(last / step) {
             line.mark x1=(x(n * step)) x2=(x(n * step)) y1=(TOP) y2=(bottom) {}
-            text.mark x=(x(n * step)) y=(bottom + 14) { @if n == 0 { "DEBEX" } @else { (t_plus(n * step * MINUTE_MS)) } }
+            text.mark x=(x(n * step)) y=(bottom + 14) text-anchor=[(x(n * step) > WIDTH - 60).then_some("end")] { @if n == 0 { "DEBEX" } @else { (t_plus(n * step * MINUTE_MS)) } }
         }
     }
 }

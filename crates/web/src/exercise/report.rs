@@ -9,7 +9,8 @@ mod page;
 mod timeline;
 mod words;
 
-pub(super) use criteria::{measured, reading, target};
+pub(super) use criteria::target;
+pub(crate) use criteria::{measured, reading};
 
 use super::branch::{self, Running};
 use crate::answer::Fault;

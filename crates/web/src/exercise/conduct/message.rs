@@ -49,7 +49,7 @@ pub(super) fn article(page: &Page<'_>, here: &Here<'_>, played: &Played, title: 
     let text = here.filled(&inject.text);
     let spoken = matches!(inject.channel, Channel::Phone | Channel::Room);
     html! {
-        article class={ "message " (inject.channel.name()) } {
+        article class={ "message by-" (inject.channel.name()) } {
             p.mark { "EXERCICE" }
             p.small.muted.head { (fr(heading(inject.channel))) @if !inject.from.is_empty() { " " b { (fr(&here.filled(&inject.from))) } }
                 @if let Some(fired) = &played.fired { ", à " (page.local.time(fired.what.0)) } (fr(", pour ")) (fr(&here.teams(inject))) }

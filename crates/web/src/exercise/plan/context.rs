@@ -45,7 +45,7 @@ pub(super) fn page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
         h1 { "Mots de votre maison" }
         p.lead { @match lacking.len() {
             0 => (fr("Tous les mots du kit sont les vôtres.")),
-            n => (fr(&format!("{n} mot{} du kit n’{} pas encore le vôtre : les textes disent alors les mots du kit.", if n > 1 { "s" } else { "" }, if n > 1 { "ont" } else { "a" }))),
+            n => (fr(&if n > 1 { format!("{n} mots du kit ne sont pas encore les vôtres : les textes disent alors ceux du kit.") } else { "Un mot du kit n’est pas encore le vôtre : les textes disent alors celui du kit.".to_owned() })),
         } }
         (filled.refusal(&[]))
         form.context method="post" action=(prepared.act("contexte")) { (stamps(prepared.shared, prepared.visitor))

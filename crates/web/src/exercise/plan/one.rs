@@ -125,51 +125,49 @@ fn steps(prepared: &Prepared<'_>) -> Markup {
     let unfilled = fill::unfilled(scenario).count();
     let count = |part: Part| exercise.taking_part(part).count();
     let asked = scenario.preparation.len();
-    let rows: Vec<(&str, &str, bool, String)> = vec![
-        ("Cadre", "/cadre", true, format!("{} équipes, {} objectifs", scenario.teams.len(), scenario.objectives.len())),
+    let several = |count: usize, one: &str, many: &str| format!("{count} {}", if count > 1 { many } else { one });
+    let people = [
+        several(count(Part::Facilitator), "animateur", "animateurs"),
+        several(count(Part::Player), "joueur", "joueurs"),
+        several(count(Part::Observer), "observateur", "observateurs"),
+    ];
+    let frame = [several(scenario.teams.len(), "équipe", "équipes"), several(scenario.objectives.len(), "objectif", "objectifs")];
+    let rows: [(&str, &str, bool, String); 6] = [
+        ("Cadre", "/cadre", true, frame.join(", ")),
         (
             "Mots de votre maison",
             "/contexte",
             unfilled == 0,
-            match unfilled {
-                0 => "tous remplis".to_owned(),
-                n => format!("{n} à remplir"),
-            },
+            if unfilled == 0 { "tous remplis".to_owned() } else { format!("{unfilled} à remplir") },
         ),
         (
             "Chronogramme",
             "/chronogramme",
             !exercise.chronogramme().is_empty(),
-            format!("{} stimuli à ce niveau", exercise.chronogramme().len()),
+            several(exercise.chronogramme().len(), "stimulus à ce niveau", "stimuli à ce niveau"),
         ),
-        ("Critères", "/criteres", !scenario.criteria.is_empty(), format!("{}", scenario.criteria.len())),
-        (
-            "Participants",
-            "/participants",
-            count(Part::Player) > 0,
-            format!(
-                "{} animateurs, {} joueurs, {} observateurs",
-                count(Part::Facilitator),
-                count(Part::Player),
-                count(Part::Observer)
-            ),
-        ),
+        ("Critères", "/criteres", !scenario.criteria.is_empty(), several(scenario.criteria.len(), "critère", "critères")),
+        ("Participants", "/participants", count(Part::Player) > 0, people.join(", ")),
         (
             "Préparation",
             "/preparation",
             asked == exercise.prepared.len(),
-            format!("{} réponses sur {asked}", exercise.prepared.len()),
+            format!("{} sur {asked}", several(exercise.prepared.len(), "réponse", "réponses")),
         ),
-        ("Guide de l’animateur", "/documents/animateur", true, "à imprimer".to_owned()),
-        ("Chronogramme détaillé", "/documents/chronogramme", true, "à imprimer".to_owned()),
-        ("Guide du joueur", "/documents/joueur", true, "à imprimer".to_owned()),
-        ("Grille de l’observateur", "/documents/observateur", true, "à imprimer".to_owned()),
+    ];
+    let papers = [
+        ("Guide de l’animateur", "animateur"),
+        ("Chronogramme détaillé", "chronogramme"),
+        ("Guide du joueur", "joueur"),
+        ("Grille de l’observateur", "observateur"),
     ];
     html! {
         table.steps { tbody { @for (name, below, done, words) in rows { tr {
             th scope="row" { a href={ (path) (below) } { (fr(name)) } }
             td { span class={ "st " (if done { "ok" } else { "warn" }) } { (fr(&words)) } }
         } } } }
+        p { (fr("À imprimer : "))
+            @for (place, (name, kind)) in papers.iter().enumerate() { @if place > 0 { ", " } a href={ (path) "/documents/" (kind) } { (fr(name)) } } "." }
     }
 }
 

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// A word of a status: shape, word and colour.
-pub(in crate::exercise) fn reading(reading: Reading) -> Markup {
+pub(crate) fn reading(reading: Reading) -> Markup {
     let (class, word) = match reading {
         Reading::Met => ("ok", "Tenu"),
         Reading::Late => ("warn", "En retard ou partiel"),
@@ -22,7 +22,7 @@ pub(in crate::exercise) fn reading(reading: Reading) -> Markup {
 }
 
 /// A value read off the journal.
-pub(in crate::exercise) fn measured(value: Measured) -> String {
+pub(crate) fn measured(value: Measured) -> String {
     match value {
         Measured::Count(count) => count.to_string(),
         Measured::Minutes(minutes) => format!("{minutes} min"),

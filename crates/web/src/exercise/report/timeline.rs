@@ -98,7 +98,7 @@ pub(super) fn show(page: &Page<'_>, told: &Told, moments: &[Moment], (from, to):
         })
         .collect();
     html! {
-        section.moments aria-labelledby="moments" {
+        section.key-moments aria-labelledby="moments" {
             h2 #moments { "Les moments qui comptent " span.small.muted { (fr("en gris, le rythme de la main courante, par 5 min")) } }
             div.scrollx tabindex="0" role="group" aria-label="Frise des moments" {
                 svg.frise viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label="Frise : les mêmes moments sont donnés en liste dessous" {
