@@ -26,15 +26,21 @@ pub(crate) async fn file(shared: &Shared, visitor: &Visitor, hash: &str) -> Resu
     let blobs = shared.blobs.clone();
     let read = tokio::task::spawn_blocking(move || blobs.read(&hash)).await;
     let content = read.map_err(|_| Fault::not_found())?.map_err(|error| Fault::from(&error))?.ok_or_else(absent)?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition(&named.name)),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
-    ];
-    Ok((headers, content).into_response())
+    Ok(as_file(&named.name, content))
 }
 
-fn absent() -> Fault {
+/// Content as a file to keep, never as a page to run.
+pub(crate) fn as_file(name: &str, content: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition(name)),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+    ];
+    (headers, content).into_response()
+}
+
+/// The refusal of content that is not kept on this machine.
+pub(crate) fn absent() -> Fault {
     let sentence =
         "Cette pièce est connue du journal, mais son contenu n’est pas sur ce poste : demandez-la au poste qui l’a reçue.";
     Fault::new(axum::http::StatusCode::NOT_FOUND, "blob_absent", sentence)

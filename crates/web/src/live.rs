@@ -2,6 +2,7 @@
 
 use crate::answer::Fault;
 use crate::app::Shared;
+use crate::exercise::conduct;
 use crate::limits::STREAMS_MAX;
 use crate::session::{self, Visitor};
 use axum::extract::State;
@@ -113,12 +114,15 @@ impl Hub {
 struct Presence {
     shared: Shared,
     token: Hash,
+    shown: bool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        self.shared.hub.leaves(&self.token);
+        if self.shown {
+            self.shared.hub.leaves(&self.token);
+        }
     }
 }
 
@@ -128,8 +132,12 @@ pub(crate) async fn stream(State(shared): State<Shared>, visitor: Visitor) -> Re
         let sentence = "Trop d’écrans suivent déjà la salle en direct : cette page se mettra à jour de temps en temps.";
         return Fault::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", sentence).json();
     };
-    shared.hub.arrives(visitor.token, visitor.view.state.register.name(&visitor.actor));
-    let presence = Presence { shared: shared.clone(), token: visitor.token, _permit: permit };
+    // Players must not see who watches them.
+    let shown = !conduct::hides(&shared, &visitor.actor);
+    if shown {
+        shared.hub.arrives(visitor.token, visitor.view.state.register.name(&visitor.actor));
+    }
+    let presence = Presence { shared: shared.clone(), token: visitor.token, shown, _permit: permit };
     let (tell, told) = mpsc::channel(4);
     tokio::spawn(follow(presence, tell));
     Sse::new(ReceiverStream::new(told)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()

@@ -75,12 +75,13 @@ impl<'a> Page<'a> {
                 (assets::head(&title))
                 body.exercise[exercise] data-replay[replayed.is_some()] data-actor=(self.visitor.actor) data-journal=(self.shared.ledger.id()) data-now=(self.now) data-base=[self.shared.branch.as_ref().map(|branch| &branch.prefix)] data-lock-ms=(self.visitor.lock_ms()) {
                     a.skip href="#contenu" { "Aller au contenu" }
-                    div.shell.fills[self.fills_window] {
+                    div.shell.fills[self.fills_window && !conduct::is_stopped(self.shared, self.visitor)] {
                         (self.top())
                         div.notices {
-                            @if let Some(band) = conduct::band(self.shared, self.visitor) { div #bande-exercice data-live-key="bande-exercice" { (band) } }
-                            @if let Some(stopped) = conduct::stopped(self.shared, self.visitor) { (stopped) }
-                            (self.band())
+                            @match conduct::band(self.shared, self.visitor) {
+                                Some(band) => div #bande-exercice { (band) },
+                                None => (self.band()),
+                            }
                             (conduct::entrances(self.shared, self.visitor))
                             @if let Some(seen) = replayed { (replay::bar(seen, &self.local, self.crisis)) }
                             @if let Some(why) = &view.read_only {

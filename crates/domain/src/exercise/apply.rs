@@ -49,6 +49,12 @@ fn played(entry: &Seen<'_>, inject: Inject) -> Arc<Played> {
     })
 }
 
+impl Participant {
+    fn new(set: ParticipantSet) -> Self {
+        Self { set, reached: None, whereabouts: String::new() }
+    }
+}
+
 impl Exercise {
     fn write(&mut self, entry: &Seen<'_>, inject: Inject, supersedes: Vec<EntryId>) {
         if let Some(known) = self.injects.get_mut(&inject.key) {
@@ -81,7 +87,7 @@ impl Applies for Planned {
             campaign: self.campaign,
             frames: Versions::new(entry, Arc::new(self.scenario)),
             injects: OrdMap::new(),
-            people: OrdMap::unit(author, Participant { set, reached: None }),
+            people: OrdMap::unit(author, Participant::new(set)),
             prepared: OrdMap::new(),
             opened: None,
             cancelled: None,
@@ -146,7 +152,7 @@ impl Applies for ParticipantSet {
         if let Some(known) = exercise.people.get_mut(&self.actor) {
             known.set = self;
         } else if exercise.people.len() < check::PEOPLE_MAX {
-            exercise.people.insert(self.actor, Participant { set: self, reached: None });
+            exercise.people.insert(self.actor, Participant::new(self));
         }
     }
 }
@@ -248,8 +254,10 @@ impl Applies for InjectRead {
 impl Applies for Reached {
     fn apply(self, state: &mut State, entry: &Seen<'_>) {
         let (author, wall) = (entry.header.author, entry.header.wall);
-        if let Some(participant) = of(state, entry, ANY).and_then(|e| e.people.get_mut(&author)) {
-            participant.reached.get_or_insert(wall);
+        let participant = of(state, entry, ANY).and_then(|e| e.people.get_mut(&author));
+        if let Some(participant) = participant.filter(|p| p.reached.is_none()) {
+            participant.reached = Some(wall);
+            participant.whereabouts = self.note;
         }
     }
 }

@@ -108,6 +108,8 @@ pub struct Participant {
     pub set: ParticipantSet,
     /// When they answered the comms check, milliseconds since 1970.
     pub reached: Option<i64>,
+    /// Where they sit or how they are reached, in their words.
+    pub whereabouts: String,
 }
 
 /// An exercise.

@@ -263,7 +263,7 @@
   });
 
   // ---- regions that follow the state; what a person is using is left alone
-  const isDirty = (element) => [...element.querySelectorAll("input")].some((i) => i.type !== "hidden" && i.value !== i.defaultValue);
+  const isDirty = (element) => [...element.querySelectorAll("input, textarea")].some((i) => i.type !== "hidden" && (i.value !== i.defaultValue || i.checked !== i.defaultChecked));
   const isSelected = (element) => { const s = getSelection(); return s && !s.isCollapsed && s.containsNode(element, true); };
   const isKeyed = (element) => element.childElementCount > 0 && [...element.children].every((child) => child.id);
   function merge(old, fresh) {
@@ -271,6 +271,10 @@
     if (isKeyed(fresh) && [...old.children].every((child) => child.id)) return reconcile(old, fresh);
     if (isDirty(old) || isSelected(old) || one("[data-using]", old)) return;
     const focused = old.contains(document.activeElement) && document.activeElement.id;
+    for (const opened of old.querySelectorAll("details[id]")) {
+      const same = fresh.querySelector(`#${CSS.escape(opened.id)}`);
+      if (same) same.open = opened.open;
+    }
     old.replaceWith(fresh);
     if (focused !== false) (document.getElementById(focused) || one("a, button", fresh))?.focus({ preventScroll: true });
   }

@@ -6,10 +6,12 @@ use domain::exercise::MINUTE_MS;
 use domain::exercise::event::scenario::{Channel, Scenario};
 use maud::{Markup, html};
 
-const LEFT: i64 = 118;
-const WIDTH: i64 = 1_000;
+const LEFT: i64 = 128;
+const WIDTH: i64 = 1_196;
+/// Right of the last minute.
+const RIGHT: i64 = WIDTH - 14;
 const TOP: i64 = 30;
-const LANE: i64 = 21;
+const LANE: i64 = 24;
 /// Minutes between two marks below the picture.
 const MARKS: [i64; 6] = [5, 10, 15, 30, 60, 240];
 /// Most marks that fit.
@@ -43,12 +45,12 @@ pub(super) struct Dot {
 pub(super) fn show(scenario: &Scenario, dots: &[Dot], now: Option<i64>) -> Markup {
     let lanes: Vec<Channel> = Channel::ALL.into_iter().filter(|c| dots.iter().any(|dot| dot.channel == *c)).collect();
     let last = dots.iter().map(|dot| dot.minute).max().unwrap_or(0).max(scenario.minutes).max(1);
-    let x = |minute: i64| LEFT + minute.clamp(0, i64::from(last)) * (WIDTH - LEFT - 12) / i64::from(last);
+    let x = |minute: i64| LEFT + minute.clamp(0, i64::from(last)) * (RIGHT - LEFT) / i64::from(last);
     let bottom = TOP + LANE * i64::try_from(lanes.len()).unwrap_or(1);
     let middle = |place: usize| TOP + i64::try_from(place).unwrap_or(0) * LANE + LANE / 2;
     html! {
         div.scrollx tabindex="0" role="group" aria-label="Chronogramme en image" {
-            svg.chrono #chronogramme-image data-live-key="image" viewBox={ "0 0 " (WIDTH) " " (bottom + 30) } role="group" aria-label="Chronogramme : le tableau dessous dit la même chose" {
+            svg.chrono #chronogramme-image data-live-key="image" viewBox={ "0 0 " (WIDTH) " " (bottom + 36) } role="group" aria-label="Chronogramme : le tableau dessous dit la même chose" {
                 @if let Some(now) = now { rect.past x=(LEFT) y=(TOP) width=(x(now / MINUTE_MS) - LEFT) height=(bottom - TOP) {} }
                 @for (place, phase) in scenario.phases.iter().enumerate() {
                     @let from = x(i64::from(phase.at));
@@ -57,7 +59,7 @@ pub(super) fn show(scenario: &Scenario, dots: &[Dot], now: Option<i64>) -> Marku
                     text.phase x=(from) y="13" { (place + 1) ". " (phase.name) }
                 }
                 @for (place, lane) in lanes.iter().enumerate() {
-                    line.lane x1=(LEFT) x2=(WIDTH - 12) y1=(middle(place)) y2=(middle(place)) {}
+                    line.lane x1=(LEFT) x2=(RIGHT) y1=(middle(place)) y2=(middle(place)) {}
                     text.lane x="0" y=(middle(place) + 4) { (fr(lane.label())) }
                 }
                 (marks(i64::from(last), bottom, x))
@@ -65,8 +67,10 @@ pub(super) fn show(scenario: &Scenario, dots: &[Dot], now: Option<i64>) -> Marku
                     @if let Some(place) = lanes.iter().position(|lane| *lane == dot.channel) { (draw(dot, x(i64::from(dot.minute)), middle(place))) }
                 }
                 @if let Some(now) = now {
-                    line.now x1=(x(now / MINUTE_MS)) x2=(x(now / MINUTE_MS)) y1="22" y2=(bottom + 4) {}
-                    text.now x=(x(now / MINUTE_MS).min(WIDTH - 50)) y=(bottom + 28) { (t_plus(now)) }
+                    g.cursor data-cursor data-from=(LEFT) data-to=(RIGHT) data-last=(i64::from(last) * MINUTE_MS) transform={ "translate(" (x(now / MINUTE_MS)) " 0)" } {
+                        line.now x1="0" x2="0" y1="24" y2=(bottom + 2) {}
+                        text.now x="0" y=(bottom + 30) { "▲ maintenant" }
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@ mod ready;
 
 use crate::app::{Inner, Shared};
 use crate::crisis::room_path;
+use crate::exercise::conduct;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::typography::fr;
@@ -18,6 +19,9 @@ use journal::certificate::Mode;
 use maud::{Markup, html};
 
 pub(crate) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Response {
+    if let Some(exercise) = conduct::home(&shared, &visitor) {
+        return exercise;
+    }
     let page = Page::new(&shared, &visitor, Place::Today, "Aujourd’hui");
     let running = urgence::running(&visitor.view.state);
     let body = html! {

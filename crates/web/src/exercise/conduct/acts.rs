@@ -1,7 +1,7 @@
 //! What the forms of an exercise record. A refusal gives the page back with what was typed.
 
-use super::{console, grid, meeting, played};
-use crate::answer::{Fault, see_other};
+use super::{console, debrief, grid, meeting, played};
+use crate::answer::Fault;
 use crate::app::Shared;
 use crate::crisis::acts::{Sent, concluded, sent};
 use crate::crisis::scene::{Outcome, wrong};
@@ -11,7 +11,7 @@ use crate::local::Local;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Event;
-use domain::exercise::clock::SPEED_MAX;
+use domain::exercise::clock::{Run, SPEED_MAX};
 use domain::exercise::event::conduct::{
     ClockAct, ClockSet, Debriefed, Grade, InjectFired, InjectRead, InjectShifted, InjectSkipped, Observed, Reached,
     ReactionNoted, Remarked, Tone,
@@ -19,9 +19,13 @@ use domain::exercise::event::conduct::{
 use domain::exercise::event::scenario::{Channel, Inject};
 use domain::exercise::event::{InjectSet, Part};
 use domain::exercise::{Exercise, MINUTE_MS};
+use store::Receipt;
 
 /// Why injects that a jump passes over are not played.
 const PASSED_OVER: &str = "sauté avec le temps";
+
+/// The same inject on the fly, written again by the same person within this long, is a button pressed twice.
+const TWICE_WITHIN_MS: i64 = 10_000;
 
 /// `POST /journaux/{journal}/exercice/{act}`.
 pub(super) async fn act(
@@ -37,42 +41,85 @@ pub(super) async fn act(
     if exercise.part(&sent.visitor.actor).is_none() {
         return Fault::not_found().into_response();
     }
+    let next = next(&act, &sent.fields);
+    let right = sent.visitor.journal(&shared, &journal).and_then(|_| sent.same_author());
+    if right.is_ok() && is_done(&act, &sent, exercise) {
+        return sent.done(&Receipt { entries: Vec::new(), replayed: true }, &next);
+    }
     let decide = |sent: &Sent| {
         let events = events(&act, sent, exercise)?;
-        Ok(Outcome { drafts: events.iter().map(|event| event.draft(exercise.id)).collect(), next: next(&act, &sent.fields) })
+        Ok(Outcome { drafts: events.iter().map(|event| event.draft(exercise.id)).collect(), next })
     };
     let back = |sent: &Sent, fault: &Fault| given_back(&shared, &act, sent, fault, exercise);
     concluded(&shared, &journal, &sent, decide, back).await
 }
 
-fn next(act: &str, fields: &Fields) -> String {
+/// Whether a form asks for what is already so: it was pressed twice, or two people pressed at once.
+fn is_done(act: &str, sent: &Sent, exercise: &Exercise) -> bool {
+    let (fields, actor) = (&sent.fields, &sent.visitor.actor);
+    let inject = exercise.injects.get(fields.get("stimulus")).map(|played| &**played);
     match act {
-        "lu" => "/boite".to_owned(),
+        "lu" => inject.is_some_and(|p| p.read_by.contains_key(actor)),
+        "appel" => exercise.people.get(actor).is_some_and(|p| p.reached.is_some()),
+        "arret" => exercise.clock.stopped().is_some(),
+        _ if !exercise.is_run_by(actor) => false,
+        "jouer" => inject.is_some_and(|p| p.fired.is_some()),
+        "ecarter" => inject.is_some_and(|p| p.skipped.is_some()),
+        "horloge" => is_clock_so(fields, exercise),
+        "volee" => {
+            let same = |written: &Inject| {
+                written.title == fields.get("title").trim()
+                    && written.text == fields.get("text").trim()
+                    && written.from == fields.get("from").trim()
+            };
+            // The request it carried is the one that made it: the page that is asked again is the same.
+            let made = exercise.injects.values().filter(|p| p.written.first().by == *actor && same(p.inject()));
+            made.filter_map(|p| p.fired.as_ref()).any(|fired| sent.visitor.now - fired.what.0 < TWICE_WITHIN_MS)
+        }
+        _ => false,
+    }
+}
+
+fn is_clock_so(fields: &Fields, exercise: &Exercise) -> bool {
+    let (clock, run) = (&exercise.clock, exercise.clock.run());
+    match fields.get("geste") {
+        "debut" => clock.began_at().is_some(),
+        "suspendre" => run == Run::Paused,
+        "reprendre" => run == Run::Running,
+        "fin" => run.is_over() && clock.began_at().is_some(),
+        "sauter" => {
+            let to = minute(fields).ok().map(|minute| i64::from(minute) * MINUTE_MS);
+            matches!((clock.steps().last().map(|step| &step.act), to), (Some(ClockAct::Jump(last)), Some(to)) if *last == to)
+        }
+        gesture => gesture.strip_prefix("vitesse-").and_then(|speed| speed.parse().ok()) == Some(clock.speed()),
+    }
+}
+
+fn next(act: &str, fields: &Fields) -> String {
+    let stimulus = crate::session::percent(fields.get("stimulus"));
+    match act {
+        "lu" => format!("/boite/{stimulus}"),
         "appel" => "/briefing".to_owned(),
         "juger" => format!("/grille#c-{}", crate::session::percent(fields.get("criterion"))),
         "remarque" if fields.get("retour") == "grille" => "/grille".to_owned(),
         "debriefing" => "/debriefing".to_owned(),
         "arret" => "/".to_owned(),
-        "reaction" | "decaler" => format!("/console?stimulus={}", crate::session::percent(fields.get("stimulus"))),
+        "jouer" | "reaction" | "decaler" => format!("/console?stimulus={stimulus}"),
         _ => "/console".to_owned(),
     }
 }
 
 fn given_back(shared: &Shared, act: &str, sent: &Sent, fault: &Fault, exercise: &Exercise) -> Response {
     let (visitor, filled) = (&sent.visitor, Filled::of(&sent.fields, fault));
-    let already = ["already_read", "already_reached", "already_fired"].contains(&fault.code);
     match act {
-        // Pressed twice: it is done.
-        _ if already && act != "jouer" => see_other(&next(act, &sent.fields)),
         "lu" => fault.clone().into_response(),
         "appel" => meeting::check_page(shared, visitor, filled),
-        "debriefing" => meeting::debrief_page(shared, visitor, filled),
+        "debriefing" => debrief::page(shared, visitor, filled),
         "arret" => meeting::stop_page(shared, visitor, filled),
         "juger" => grid::page(shared, visitor, filled),
         "remarque" if sent.fields.get("retour") == "grille" => grid::page(shared, visitor, filled),
         _ if exercise.is_run_by(&visitor.actor) => {
-            let asked = console::Asked { stimulus: sent.fields.get("stimulus").to_owned(), ..console::Asked::default() };
-            console::page(shared, visitor, &asked, filled)
+            console::page(shared, visitor, console::Asked::about(sent.fields.get("stimulus")), filled)
         }
         _ => Fault::not_found().into_response(),
     }
@@ -98,7 +145,7 @@ fn events(act: &str, sent: &Sent, exercise: &Exercise) -> Result<Vec<Event>, Fau
         "horloge" => clock(fields, exercise, now)?,
         "jouer" => vec![Event::InjectFired(InjectFired { key: text("stimulus"), at: now, by_hand: true })],
         "ecarter" => vec![Event::InjectSkipped(InjectSkipped { key: text("stimulus"), reason: text("reason") })],
-        "decaler" => vec![Event::InjectShifted(shift(fields, exercise)?)],
+        "decaler" => vec![Event::InjectShifted(shift(fields, exercise, now)?)],
         "reaction" => {
             vec![Event::ReactionNoted(ReactionNoted { key: text("stimulus"), grade: grade(fields)?, note: text("note") })]
         }
@@ -127,9 +174,13 @@ fn clock(fields: &Fields, exercise: &Exercise, now: i64) -> Result<Vec<Event>, F
         "debut" => vec![set(ClockAct::Start)],
         "suspendre" => vec![set(ClockAct::Pause)],
         "reprendre" => vec![set(ClockAct::Resume)],
-        "fin" => vec![set(ClockAct::Finish)],
+        "fin" if fields.get("sur") == "1" => vec![set(ClockAct::Finish)],
+        "fin" => return Err(wrong("sur", "Cochez la case : FINEX termine l’exercice pour tout le monde.")),
         "sauter" => {
             let to = i64::from(minute(fields)?) * MINUTE_MS;
+            if !["jouer", "ecarter"].contains(&fields.get("sautes")) {
+                return Err(wrong("sautes", "Dites ce que deviennent les stimuli que l’on saute : joués, ou écartés."));
+            }
             let passed = exercise.coming().into_iter().filter(|p| p.due_offset().is_some_and(|due| due < to));
             let skipped = passed
                 .map(|p| Event::InjectSkipped(InjectSkipped { key: p.inject().key.clone(), reason: PASSED_OVER.to_owned() }));
@@ -141,13 +192,17 @@ fn clock(fields: &Fields, exercise: &Exercise, now: i64) -> Result<Vec<Event>, F
     })
 }
 
-fn shift(fields: &Fields, exercise: &Exercise) -> Result<InjectShifted, Fault> {
+fn shift(fields: &Fields, exercise: &Exercise, now: i64) -> Result<InjectShifted, Fault> {
     let key = fields.get("stimulus").to_owned();
     let known = exercise.injects.get(&key).and_then(|p| p.due_minute());
-    let at = match (fields.get("de").parse::<u32>(), known) {
-        (Ok(more), Some(minute)) => minute.saturating_add(more),
+    let at = match (fields.get("de").parse::<i32>(), known) {
+        (Ok(more), Some(minute)) => minute.saturating_add_signed(more),
         _ => minute(fields)?,
     };
+    if i64::from(at) * MINUTE_MS < exercise.clock.offset_at(now) {
+        let sentence = format!("La minute {at} est passée : choisissez-en une à venir, ou jouez ce stimulus maintenant.");
+        return Err(wrong("minute", sentence));
+    }
     Ok(InjectShifted { key, at })
 }
 

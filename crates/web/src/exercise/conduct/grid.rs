@@ -3,7 +3,6 @@
 use super::{Here, clock, fragment};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
-use crate::crisis::stamps;
 use crate::fields::{Filled, Text};
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
@@ -12,8 +11,10 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::exercise::event::Part;
-use domain::exercise::event::conduct::{Grade, Tone};
+use domain::exercise::event::conduct::{Grade, Observed, Tone};
 use domain::exercise::event::scenario::Criterion;
+use domain::exercise::{Exercise, Said};
+use journal::ActorId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -23,6 +24,8 @@ pub(super) struct Asked {
 }
 
 const WATCHES: [Part; 2] = [Part::Observer, Part::Facilitator];
+/// One's own last remarks shown.
+const REMARKS_MAX: usize = 5;
 
 /// `GET /grille`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Fault> {
@@ -46,52 +49,64 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, filled: Filled<'_>) -> Res
 
 fn body(page: &Page<'_>, here: &Here<'_>, filled: Filled<'_>) -> Markup {
     let criteria: Vec<&Criterion> = here.exercise.scenario().criteria.iter().filter(|c| !c.look.is_empty()).collect();
+    let done = criteria.iter().filter(|c| own(here.exercise, c, &here.visitor.actor).is_some()).count();
     html! {
         div.grid-page data-live="/grille" data-live-parts="tout" {
             h1 { "Grille d’observation" }
-            p.lead { (fr("Regardez, notez, taisez-vous. Les joueurs ne voient pas cette page. On juge un critère, jamais une personne.")) }
-            p #grille-horloge data-live-key="grille-horloge" { (clock::time(here.exercise, here.now())) " " (clock::state(here.exercise.clock.run())) }
-            (filled.refusal(&["text"]))
-            (remark(here, filled))
+            p.lead { (fr("Regardez, notez, taisez-vous. On juge un critère, jamais une personne ; les joueurs ne voient pas cette page.")) }
+            p #grille-etat data-live-key="grille-etat" { (clock::state(here.exercise.clock.run())) " " (fr(&format!("{done} critères jugés par vous sur {}", criteria.len()))) }
+            (filled.refusal(&["text", "at", "remark"]))
+            @if here.acts() { (remark(here, filled)) }
             (mine(page, here))
-            h2 { (fr("Critères ")) span.small.muted { (criteria.len()) } }
-            @for criterion in criteria { (one(page, here, criterion)) }
+            @if criteria.is_empty() { p.empty { (fr("Ce scénario ne donne pas de critère à regarder : notez des remarques.")) } }
+            div.criteria-list #criteres data-live-key="criteres" { @for criterion in criteria { (one(page, here, criterion, filled)) } }
         }
     }
 }
 
-fn one(page: &Page<'_>, here: &Here<'_>, criterion: &Criterion) -> Markup {
-    let said = here.exercise.observed.get(&criterion.key).and_then(|by| by.get(&here.visitor.actor));
+/// What somebody judged of a criterion last.
+fn own<'a>(exercise: &'a Exercise, criterion: &Criterion, actor: &ActorId) -> Option<&'a Said<Observed>> {
+    exercise.observed.get(&criterion.key).and_then(|by| by.get(actor))
+}
+
+fn one(page: &Page<'_>, here: &Here<'_>, criterion: &Criterion, filled: Filled<'_>) -> Markup {
+    let said = own(here.exercise, criterion, &here.visitor.actor);
+    let key = &criterion.key;
+    let refused = filled.fields.is_some_and(|fields| fields.get("criterion") == key);
+    let filled = if refused { filled } else { Filled::BLANK };
     html! {
-        section.judge aria-labelledby={ "c-" (criterion.key) } {
-            h3 id={ "c-" (criterion.key) } { (fr(&criterion.title)) }
+        section.judge id={ "c-" (key) } aria-labelledby={ "t-" (key) } {
+            h2 id={ "t-" (key) } { (fr(&criterion.title)) }
             p { (fr(&here.filled(&criterion.look))) }
-            form method="post" action=(here.act("juger")) { (stamps(here.shared, here.visitor))
-                input type="hidden" name="criterion" value=(criterion.key);
-                p.field { label.out for={ "r-" (criterion.key) } { "Remarque" }
-                    input id={ "r-" (criterion.key) } name="remark" maxlength="1000" autocomplete="off" placeholder="Ce que vous avez vu, facultatif"
-                        value=(said.map_or("", |said| said.what.remark.as_str())); }
+            @if here.acts() { (here.form("juger", key, &html! {
+                input type="hidden" name="criterion" value=(key);
+                p.field { label.out for={ "r-" (key) } { "Remarque, facultatif" }
+                    input id={ "r-" (key) } name="remark" autocomplete="off" placeholder="Ce que vous avez vu, facultatif"
+                        value=(filled.value("remark", said.map_or("", |said| said.what.remark.as_str()))); (filled.beside("remark")) }
                 div.grades { @for grade in Grade::ALL {
-                    button.btn.ghost name="grade" value=(grade.name()) aria-pressed=(if said.is_some_and(|s| s.what.grade == grade) { "true" } else { "false" }) {
-                        (grade.sign()) " " (fr(grade.label())) }
+                    button.btn.ghost id={ (grade.name()) "-" (key) } name="grade" value=(grade.name()) aria-pressed=(if said.is_some_and(|s| s.what.grade == grade) { "true" } else { "false" }) {
+                        span aria-hidden="true" { (grade.sign()) } " " (fr(grade.label())) }
                 } }
-            }
-            @if let Some(said) = said { p.small.muted { (fr("Noté à ")) (page.local.time(said.wall)) (fr(" : ")) (fr(said.what.grade.label())) } }
+            })) }
+            @if let Some(said) = said { p.small.muted { (fr("Noté à ")) (page.local.time(said.wall)) (fr(" : ")) (fr(said.what.grade.label()))
+                @if !here.acts() && !said.what.remark.is_empty() { ", " (fr(&said.what.remark)) } } }
         }
     }
 }
 
 fn remark(here: &Here<'_>, filled: Filled<'_>) -> Markup {
+    let mine = filled.fields.is_some_and(|fields| !fields.get("tone").is_empty());
+    let filled = if mine { filled } else { Filled::BLANK };
     html! {
-        form.panel method="post" action=(here.act("remarque")) { (stamps(here.shared, here.visitor))
+        div #remarquer data-live-key="remarquer" { (here.form("remarque", "grille", &html! {
             input type="hidden" name="retour" value="grille";
             (filled.text(&Text { name: "text", label: "Une remarque, tout de suite", example: Some("Deux personnes écrivent la même chose"), required: true, ..Text::default() }))
-            p.field { label for="at" { (fr("Heure, si ce n’est pas maintenant")) } input.short #at name="at" placeholder="10:05" autocomplete="off"; (filled.beside("at")) }
+            p.field { label for="at" { (fr("Heure, si ce n’est pas maintenant")) } input.short #at name="at" placeholder="10:05" autocomplete="off" value=(filled.value("at", "")); (filled.beside("at")) }
             div.grades.two-wide {
-                button.btn.ghost name="tone" value=(Tone::Positive.name()) { (fr("● Point fort")) }
-                button.btn.ghost name="tone" value=(Tone::Negative.name()) { (fr("▲ À revoir")) }
+                button.btn.ghost #point-fort name="tone" value=(Tone::Positive.name()) { (fr("● Point fort")) }
+                button.btn.ghost #a-revoir name="tone" value=(Tone::Negative.name()) { (fr("▲ À revoir")) }
             }
-        }
+        })) }
     }
 }
 
@@ -99,8 +114,9 @@ fn remark(here: &Here<'_>, filled: Filled<'_>) -> Markup {
 fn mine(page: &Page<'_>, here: &Here<'_>) -> Markup {
     let own: Vec<_> = here.exercise.remarks.iter().filter(|said| said.by == here.visitor.actor).collect();
     html! {
-        ul.plain.lines #mes-remarques data-live-key="mes-remarques" { @for said in own.iter().rev().take(5) { li {
-            span.small.muted { (page.local.time(said.what.at.unwrap_or(said.wall))) " " (fr(said.what.tone.label())) } " " (fr(&said.what.text))
+        ul.plain.lines #mes-remarques data-live-key="mes-remarques" { @for said in own.iter().rev().take(REMARKS_MAX) { li id={ "m-" (said.id) } {
+            span.small.muted { (page.local.time(said.what.at.unwrap_or(said.wall))) " " }
+            span class={ "st " (if said.what.tone == Tone::Positive { "ok" } else { "warn" }) } { (fr(said.what.tone.label())) } " " span.x { (fr(&said.what.text)) }
         } } }
     }
 }

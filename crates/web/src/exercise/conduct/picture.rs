@@ -1,18 +1,18 @@
 //! The chronogramme of a running exercise as a picture.
 
 use super::super::picture::{self, Dot, Shape};
-use super::Here;
-use crate::session::percent;
+use super::console::Asked;
+use super::{Here, table};
 use crate::typography::fr;
-use domain::exercise::Played;
 use domain::exercise::results::{Reaction, reaction};
+use domain::exercise::{MINUTE_MS, Played};
 use maud::{Markup, html};
 
 /// How an inject looks and is called.
 pub(super) fn status(here: &Here<'_>, played: &Played) -> (&'static str, String) {
-    let late = reaction(here.state(), here.exercise, played, here.now()) == Reaction::Missing;
+    let missing = reaction(here.state(), here.exercise, played, here.now()) == Reaction::Missing;
     match (&played.fired, &played.skipped) {
-        (Some(_), _) if late => ("warn", "sans réaction".to_owned()),
+        (Some(_), _) if missing => ("warn", "réaction manquante".to_owned()),
         (Some(_), _) => ("ok", "joué".to_owned()),
         (_, Some(_)) => ("unknown", "écarté".to_owned()),
         _ if played.due_minute().is_none() => ("unknown", "en réserve".to_owned()),
@@ -21,32 +21,38 @@ pub(super) fn status(here: &Here<'_>, played: &Played) -> (&'static str, String)
     }
 }
 
-pub(super) fn show(here: &Here<'_>, chosen: Option<&str>) -> Markup {
-    let exercise = here.exercise;
-    let dot = |played: &&std::sync::Arc<Played>| {
-        let inject = played.inject();
-        let (class, word) = status(here, played);
-        let shape = match (&played.fired, &played.skipped) {
-            (Some(_), _) => Shape::Played,
-            (None, Some(_)) => Shape::Skipped,
-            (None, None) => Shape::Coming,
-        };
-        Some(Dot {
-            key: inject.key.clone(),
-            title: here.filled(&inject.title),
-            minute: played.due_minute()?,
-            channel: inject.channel,
-            class,
-            word,
-            shape,
-            href: format!("/console?stimulus={}", percent(&inject.key)),
-            chosen: chosen == Some(inject.key.as_str()),
-        })
+fn dot(here: &Here<'_>, asked: &Asked, played: &Played) -> Option<Dot> {
+    let inject = played.inject();
+    let (class, word) = status(here, played);
+    let shape = match (&played.fired, &played.skipped) {
+        (Some(_), _) => Shape::Played,
+        (None, Some(_)) => Shape::Skipped,
+        (None, None) => Shape::Coming,
     };
-    let dots: Vec<Dot> = exercise.chronogramme().iter().filter_map(dot).collect();
+    // What was played stands where it was.
+    let fired = played.fired.as_ref().map(|fired| here.exercise.clock.offset_at(fired.what.0));
+    let offset = fired.or_else(|| table::offset(here, played))?;
+    Some(Dot {
+        key: inject.key.clone(),
+        title: here.filled(&inject.title),
+        minute: u32::try_from(offset.div_euclid(MINUTE_MS)).unwrap_or(u32::MAX),
+        channel: inject.channel,
+        class,
+        word,
+        shape,
+        href: asked.choosing(&inject.key),
+        chosen: asked.stimulus == inject.key,
+    })
+}
+
+pub(super) fn show(here: &Here<'_>, asked: &Asked) -> Markup {
+    let exercise = here.exercise;
+    let dots: Vec<Dot> = exercise.chronogramme().iter().filter_map(|played| dot(here, asked, played)).collect();
     let now = exercise.clock.began_at().map(|_| exercise.clock.offset_at(here.now()));
     html! {
         (picture::show(exercise.scenario(), &dots, now))
-        p.small.muted { span.st.ok { (fr("joué")) } " " span.st.warn { (fr("sans réaction")) } " " span.st.unknown { (fr("à venir")) } " " (fr("× écarté")) }
+        p.small.key { span { span.bar-mark aria-hidden="true" {} (fr("joué")) } span { span.bar-mark.warn aria-hidden="true" {} (fr("réaction manquante")) }
+            span { (fr("× écarté")) } span { (fr("○ à venir")) } span { (fr("◉ choisi")) }
+            @if here.acts() { span.keys-line.hide-s { kbd { "espace" } " suspendre " kbd { "j" } " jouer " kbd { "↑" } " " kbd { "↓" } " choisir " kbd { "o" } " remarque" } } }
     }
 }
