@@ -56,7 +56,7 @@ fn ways(shared: &Inner, exercise: &Exercise, visitor: &Visitor, part: Option<Par
             @if part.is_some() {
                 a href="/briefing" { "Briefing" }
                 @if exercise.clock.began_at().is_none() { a href="/appel" { "Appel" } }
-                @if run.is_over() { a href="/debriefing" { (fr("Débriefing")) } } @else { a.urgent href="/arret" { (fr("Urgence réelle")) } }
+                @if run.is_over() { a href="/debriefing" { (fr("Débriefing")) } } @else { a href="/arret" { "Urgence" span.hide-s { (fr(" réelle")) } } }
             }
             a data-home href="/" { "Sortir" span.hide-s { (fr(" de l’exercice")) } }
         }
