@@ -1,6 +1,7 @@
 //! Makes a demonstration: what its data file tells goes through the same events as real ones, on a clock set back.
 
 mod exercise;
+pub(crate) mod region;
 
 use crate::environment;
 use crate::failure::Failure;

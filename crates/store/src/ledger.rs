@@ -289,7 +289,7 @@ impl<F: Ruled> Ledger<F> {
         let id = rows::known_journal_id(&connection)?;
         let loaded: Loaded<F> = load::load(&connection, id, &base)?;
         let device = folder.read_key("device.key")?;
-        let mut writer = Writer::new(connection, loaded, base.clone(), device, env, folder, options.guard_dir, lock);
+        let mut writer = Writer::new(connection, loaded, device, env, folder, options.guard_dir, lock);
         if writer.damage().is_none() {
             writer.begin()?;
             writer.finish_erasures();

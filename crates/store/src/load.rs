@@ -16,6 +16,8 @@ pub struct Loaded<F> {
     pub state: F,
     /// Why nothing may be written, when something does not hold.
     pub damage: Option<String>,
+    /// What the fold started from.
+    pub base: F,
 }
 
 /// Reads everything, on the state it starts from: nothing for an establishment, the real state for an exercise's
@@ -43,7 +45,7 @@ pub fn load<F: Ruled>(connection: &Connection, journal: JournalId, base: &F) -> 
     if again {
         state = refold(connection, &mut journal, base)?;
     }
-    Ok(Loaded { journal, state, damage })
+    Ok(Loaded { journal, state, damage, base: base.clone() })
 }
 
 /// Reads what had come when row `last` came, whatever damage there is: judged, and folded, with nothing known since but

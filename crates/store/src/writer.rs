@@ -100,7 +100,6 @@ impl<F: Ruled> Writer<F> {
     pub(crate) fn new(
         connection: Connection,
         loaded: Loaded<F>,
-        base: F,
         device: SigningKey,
         env: Env,
         folder: &Folder,
@@ -115,7 +114,7 @@ impl<F: Ruled> Writer<F> {
             connection,
             journal: loaded.journal,
             state: loaded.state,
-            base,
+            base: loaded.base,
             pen,
             guard: None,
             guard_dir,
@@ -355,7 +354,7 @@ impl<F: Ruled> Writer<F> {
             other => StoreError::Failed(other.to_string()),
         };
         match load::load(&self.connection, self.journal.id(), &self.base) {
-            Ok(Loaded { journal, state, damage: None }) => {
+            Ok(Loaded { journal, state, damage: None, .. }) => {
                 self.journal = journal;
                 self.state = state;
                 if matches!(error, StoreError::Failed(_)) {

@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/campagnes/{id}/campagne.planblanc-campagne", get(files::invitation))
         .route("/exercices/{id}/resultats.planblanc-resultats", get(files::results))
         .route("/exercices/invitation", get(files::invited))
-        .route("/journaux/{journal}/invitations", post(files::accept).layer(upload.clone()))
+        .route("/journaux/{journal}/invitations", post(files::accept).layer(upload))
         .route("/journaux/{journal}/campagnes", post(list::set))
         .route("/journaux/{journal}/campagnes/{id}/{act}", post(acts::act).layer(upload))
 }

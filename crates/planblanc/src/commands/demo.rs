@@ -1,4 +1,5 @@
-//! `planblanc demo`: three fictional establishments, on this machine only; the hospital is in the middle of its crisis.
+//! `planblanc demo`: three fictional establishments, on this machine only; the hospital is in the middle of its crisis. With
+//! `--region`: the organiser of a campaign of exercises over a hundred.
 
 use crate::commands::serve;
 use crate::failure::{Failure, Outcome};
@@ -23,29 +24,31 @@ pub(crate) struct Args {
     /// Dossier de données du premier établissement ; les autres sont à côté. Créés s’ils n’existent pas, retrouvés sinon
     #[arg(long, value_name = "DOSSIER")]
     data: Option<PathBuf>,
-    /// Une région de cent établissements (pas encore disponible)
+    /// Une région de cent établissements et sa campagne d’exercices, à la place des trois établissements
     #[arg(long)]
     region: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    if args.region {
-        return Err(Failure {
-            sentence: "la région de démonstration n’est pas encore disponible : lancez sans --region".to_owned(),
-            code: 2,
-        });
-    }
-    let first = args.data.clone().unwrap_or_else(platform::demo_dir);
-    serve::runtime()?.block_on(answer(&first, args.port))
+    let names: Vec<&'static str> =
+        if args.region { vec![seed::region::NAME] } else { content::demo::SHIPPED.iter().map(|(name, _)| *name).collect() };
+    let usual = || if args.region { beside(&platform::demo_dir(), seed::region::NAME) } else { platform::demo_dir() };
+    let first = args.data.clone().unwrap_or_else(usual);
+    serve::runtime()?.block_on(answer(&first, args.port, &names))
+}
+
+/// The folder of another establishment, beside the first one's.
+fn beside(first: &Path, name: &str) -> PathBuf {
+    PathBuf::from(format!("{}-{name}", first.display()))
 }
 
 /// Serves every establishment of the demonstration until asked to stop; says where once they all answer.
-async fn answer(first: &Path, port: u16) -> Outcome {
+async fn answer(first: &Path, port: u16, names: &[&'static str]) -> Outcome {
     // Ports are taken first: one in use must not disturb the data.
-    let doors = doors(port).await?;
+    let doors = doors(port, names.len()).await?;
     let mut opening = Vec::new();
-    for (at, (name, _)) in content::demo::SHIPPED.into_iter().enumerate() {
-        let folder = if at == 0 { Folder::at(first) } else { Folder::at(format!("{}-{name}", first.display())) };
+    for (at, name) in names.iter().copied().enumerate() {
+        let folder = Folder::at(if at == 0 { first.to_owned() } else { beside(first, name) });
         opening.push(tokio::task::spawn_blocking(move || open(&folder, name)));
     }
     let mut houses = Vec::new();
@@ -71,9 +74,9 @@ async fn answer(first: &Path, port: u16) -> Outcome {
 }
 
 /// The first door is where it was asked to be; the others follow, or open where there is room.
-async fn doors(port: u16) -> Result<Vec<(TcpListener, SocketAddr)>, Failure> {
+async fn doors(port: u16, count: usize) -> Result<Vec<(TcpListener, SocketAddr)>, Failure> {
     let mut doors = vec![serve::at_home(port).await?];
-    for next in (1..).take(content::demo::SHIPPED.len() - 1) {
+    for next in (1..).take(count - 1) {
         let wanted = if port == 0 { 0 } else { port.checked_add(next).unwrap_or(0) };
         let door = serve::at_home(wanted).await;
         doors.push(if door.is_err() { serve::at_home(0).await? } else { door? });
@@ -111,7 +114,11 @@ fn make(folder: &Folder, name: &str) -> Result<(), Failure> {
     if partial.path().exists() {
         std::fs::remove_dir_all(partial.path()).map_err(Failure::file(partial.path()))?;
     }
-    seed::make(&partial, &serve::options(), name)?;
+    if name == seed::region::NAME {
+        seed::region::make(&partial, &serve::options())?;
+    } else {
+        seed::make(&partial, &serve::options(), name)?;
+    }
     if folder.path().is_dir() {
         // Only an empty folder gives way.
         std::fs::remove_dir(folder.path()).map_err(Failure::file(folder.path()))?;

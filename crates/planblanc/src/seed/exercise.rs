@@ -37,7 +37,7 @@ pub(super) fn debex(home: &Seeding, told: &Told) -> Result<i64, Failure> {
 
 /// What happens at a moment.
 enum Step<'a> {
-    Mark(ActorId, Event),
+    Mark(ActorId, Box<Event>),
     Act(&'a Act),
     Line(&'a Entry),
 }
@@ -126,18 +126,18 @@ impl Playing<'_> {
     fn marks(&self, home: &Seeding, exercise: &Exercise) -> Vec<(i64, u8, Step<'static>)> {
         let end = i64::from(exercise.scenario().minutes) * MINUTE_MS;
         let by = home.actor(&self.told.facilitator);
-        let clock = |act: ClockAct, at: i64| Step::Mark(by, Event::ClockSet(ClockSet { act, at: self.debex + at }));
+        let clock = |act: ClockAct, at: i64| Step::Mark(by, Box::new(Event::ClockSet(ClockSet { act, at: self.debex + at })));
         let mut steps = vec![(0, 0, clock(ClockAct::Start, 0)), (end, 9, clock(ClockAct::Finish, end))];
         for played in exercise.coming() {
             let Some(offset) = played.due_offset() else { continue };
             let key = played.inject().key.clone();
             let fired = InjectFired { key: key.clone(), at: self.debex + offset, by_hand: false };
-            steps.push((offset, 1, Step::Mark(Author::PROGRAM.actor, Event::InjectFired(fired))));
+            steps.push((offset, 1, Step::Mark(Author::PROGRAM.actor, Box::new(Event::InjectFired(fired)))));
             for (actor, _) in exercise.taking_part(Part::Player) {
                 let mine = concerns(played.inject(), exercise.team(actor).unwrap_or_default());
                 if mine && offset + READ_AFTER_MS < end {
                     let read = Event::InjectRead(InjectRead { key: key.clone() });
-                    steps.push((offset + READ_AFTER_MS, 2, Step::Mark(*actor, read)));
+                    steps.push((offset + READ_AFTER_MS, 2, Step::Mark(*actor, Box::new(read))));
                 }
             }
         }
