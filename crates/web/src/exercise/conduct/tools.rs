@@ -162,7 +162,7 @@ fn judged(here: &Here<'_>) -> Markup {
             @if all.is_empty() { p.empty { (fr("Ce scénario n’a pas de critère : notez des remarques.")) } }
             @else { div.scrollx tabindex="0" role="group" aria-label="Critères" { table.criteria-live {
                 caption.out { (fr("Critères : ce que dit le journal, et ce que notent les observateurs")) }
-                thead { tr { th scope="col" { (fr("Critère")) } th scope="col" { (fr("Mesuré")) } th scope="col" { "Au journal" } th scope="col" { "Observateurs" } } }
+                thead { tr { th scope="col" { (fr("Critère")) } th.n scope="col" { (fr("Mesuré")) } th scope="col" { "Journal, puis observateurs" } } }
                 tbody { @for result in &all { (criterion(here, result)) } }
             } } }
         }
@@ -175,11 +175,13 @@ fn criterion(here: &Here<'_>, result: &CriterionResult) -> Markup {
     let [met, partly, unmet] = result.observed;
     html! { tr {
         th scope="row" { (fr(&result.title)) @if let Some(known) = known { span.small.muted { (fr(&target(known))) } } }
-        td { @if result.measured == Measured::Never { "–" } @else { (fr(&measured(result.measured))) } }
-        td { @if expected { span.st.unknown { "Attendu" } } @else { (reading(result.reading)) } }
-        td.observed { @if met + partly + unmet == 0 { "–" } @else {
-            @for (count, class, word) in [(met, "ok", "atteint"), (partly, "warn", "partiellement"), (unmet, "down", "non atteint")] {
-                @if count > 0 { span class={ "st " (class) } { (count) span.out { " " (fr(word)) } } " " } } } }
+        td.n { @if result.measured == Measured::Never { "–" } @else { (fr(&measured(result.measured))) } }
+        td {
+            @if !known.is_some_and(|k| k.fact.is_empty()) { @if expected { span.st.unknown { "Attendu" } } @else { (reading(result.reading)) } }
+            span.observed { @if met + partly + unmet == 0 { (fr("obs. –")) } @else { "obs. "
+                @for (count, class, word) in [(met, "ok", "atteint"), (partly, "warn", "partiellement"), (unmet, "down", "non atteint")] {
+                    @if count > 0 { span class={ "st " (class) } { (count) span.out { " " (fr(word)) } } " " } } } }
+        }
     } }
 }
 
