@@ -63,7 +63,9 @@ impl Somebody {
                 self.faults.push(format!("{path} at {} px, {}:\n    {violation}", way.width, way.colours));
             }
         }
-        self.browser.set_window_rect(0, 0, self.wide.0, self.wide.1).await
+        // Back to how they hold it.
+        let own = LOOKS.into_iter().find(|way| way.colours == "light" && (way.width > 800) == (self.wide.0 > 800));
+        look(&self.browser, own.unwrap_or(LOOKS[0])).await
     }
 
     async fn visits(&mut self, path: &str, words: &str) -> WebDriverResult<()> {
@@ -82,7 +84,8 @@ async fn awaited(one: &Somebody, script: &str) -> WebDriverResult<String> {
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    panic!("never: {script}")
+    let shown = one.runs("return location.pathname + ' : ' + document.body.innerText.slice(0, 600)").await?;
+    panic!("never: {script}\n{shown}")
 }
 
 /// Plans the exercise, says who takes part, and looks at every page of the preparation.
@@ -135,10 +138,10 @@ async fn plays(simon: &mut Somebody, players: [&mut Somebody; 2], masson: &mut S
     simon.sees("Suspendre").await;
     simon.presses("×8").await?;
     // The inbox of the players follows by itself; the first inject for this team is due two minutes after DEBEX.
-    perez.sees("EXERCICE – DEBEX").await;
+    perez.sees("DEBEX : 5:45").await;
     awaited(perez, "return document.querySelectorAll('.messages li').length >= 2 ? 'x' : ''").await?;
     perez.examines().await?;
-    perez.presses("EXERCICE – La tablette").await?;
+    perez.presses("La tablette ne veut plus rien").await?;
     perez.sees("Ouvrir une crise").await;
     perez.examines().await?;
     gauthier.goes(&format!("{below}/crises/nouvelle")).await?;
