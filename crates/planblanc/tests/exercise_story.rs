@@ -152,7 +152,7 @@ async fn plays(simon: &mut Somebody, players: [&mut Somebody; 2], masson: &mut S
     masson.runs("document.querySelector('.judge button[value=partly], form button[name=grade][value=partly]').click()").await?;
     masson.sees("Noté à").await;
     simon.goes(&format!("{below}/console")).await?;
-    simon.sees("Critères lus au journal").await;
+    simon.sees("Critères").await;
     awaited(
         simon,
         "return document.body.innerText.includes('Ordinateurs bloqués') || document.body.innerText.includes('lu 1/') ? 'x' : ''",
@@ -169,7 +169,8 @@ async fn plays(simon: &mut Somebody, players: [&mut Somebody; 2], masson: &mut S
 }
 
 async fn finishes(simon: &mut Somebody, perez: &mut Somebody, below: &str) -> WebDriverResult<()> {
-    simon.runs("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('FINEX')).click()").await?;
+    simon.runs("document.getElementById('finex-volet').open = true; document.getElementById('finex-sur').checked = true").await?;
+    simon.presses("FINEX : terminer l’exercice").await?;
     simon.sees("Clore l’exercice").await;
     perez.visits(&format!("{below}/debriefing"), "Débriefing à chaud").await?;
     perez.runs("document.querySelector('main textarea').value = 'Le chariot de papier.'").await?;
