@@ -77,7 +77,7 @@ async fn reactions_and_judgements_stand_side_by_side_until_the_closing() {
     )
     .await;
     let grid = play.page("/grille", watches).await;
-    assert!(grid.shows("Quelqu’un dit que Hélios est arrêté.") && grid.shows("1 critères jugés par vous sur 1"), "{}", grid.text);
+    assert!(grid.shows("Quelqu’un dit que Hélios est arrêté.") && grid.shows("1 critère jugé par vous sur 1"), "{}", grid.text);
     assert!(grid.shows("14:20 ") && grid.text.contains("dit à voix haute"));
     let console = play.page("/console?stimulus=1", runs).await;
     assert!(

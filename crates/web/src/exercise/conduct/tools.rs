@@ -7,6 +7,7 @@ use crate::exercise::report::{measured, reading, target};
 use crate::exercise::{branch, path};
 use crate::fields::{Filled, Text};
 use crate::shell::Page;
+use crate::today::plural;
 use crate::typography::fr;
 use domain::exercise::Played;
 use domain::exercise::event::conduct::Tone;
@@ -39,7 +40,7 @@ fn ended(here: &Here<'_>) -> Markup {
     html! {
         section #fin data-live-key="fin" { @if over {
             header.titled { h2 { (fr("L’exercice est terminé")) } }
-            p { (fr(&format!("Débriefing à chaud : {said} réponses sur {all} participants. "))) a href="/debriefing" { "Les lire" } }
+            p { (fr(&format!("Débriefing à chaud : {} sur {all} participants. ", plural(said as u64, "réponse", "réponses")))) a href="/debriefing" { "Les lire" } }
             @if here.closed {
                 p { (fr("L’exercice est clos : cette salle se relit, rien ne s’y écrit plus.")) }
                 p { a.btn data-home href={ (path(here.exercise.id)) "/retex" } { "Ouvrir le RETEX" } }
