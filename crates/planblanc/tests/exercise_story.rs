@@ -35,13 +35,17 @@ impl Somebody {
         sees(&self.browser, words).await;
     }
 
-    /// Presses the button, or follows the link, whose words begin like this.
+    /// Presses the button, or follows the link, that holds these words, as soon as it is there: pages refresh while one looks.
     async fn presses(&self, words: &str) -> WebDriverResult<()> {
-        let plain = "normalize-space(translate(., '\u{a0}\u{202f}', '  '))";
-        let path = format!("//*[self::button or self::a or self::summary][contains({plain}, \"{words}\")]");
-        let element = self.browser.query(By::XPath(path)).and_displayed().first().await?;
-        element.scroll_into_view().await?;
-        element.click().await
+        let script = format!(
+            "const plain = (e) => e.textContent.replace(/\\s+/g, ' ');
+             const found = [...document.querySelectorAll('main button, main a, main summary, button, a, summary')]
+               .find((e) => plain(e).includes({words:?}) && e.checkVisibility());
+             if (!found) return '';
+             found.click();
+             return 'x';"
+        );
+        awaited(self, &script).await.map(|_| ())
     }
 
     async fn runs(&self, script: &str) -> WebDriverResult<String> {

@@ -111,7 +111,7 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Mark
 fn table(title: &str, all: &[Source]) -> Markup {
     html! {
         @if !all.is_empty() {
-            h3 { (fr(title)) }
+            h2.ruled { (fr(title)) }
             div.scrollx tabindex="0" role="group" aria-label=(title) {
                 table.kits { thead { tr { th scope="col" { "Kit" } th scope="col" { (fr("Durée")) } th scope="col" { "Stimuli" } th scope="col" { (fr("Critères")) } th scope="col" { "Niveaux" } th scope="col" { "Source" } } }
                     tbody { @for one in all { (row(one)) } } }
@@ -162,10 +162,10 @@ fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'
 
 fn about(scenario: &Scenario) -> Markup {
     html! {
-        @if !scenario.objectives.is_empty() { h3 { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
-        @if !scenario.teams.is_empty() { h3 { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
-        @if !scenario.phases.is_empty() { h3 { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
-        @if !scenario.criteria.is_empty() { h3 { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
+        @if !scenario.objectives.is_empty() { h2.ruled { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
+        @if !scenario.teams.is_empty() { h2.ruled { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
+        @if !scenario.phases.is_empty() { h2.ruled { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
+        @if !scenario.criteria.is_empty() { h2.ruled { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
     }
 }
 

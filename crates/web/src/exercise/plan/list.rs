@@ -59,7 +59,7 @@ fn answer(page: &Page<'_>) -> String {
 }
 
 fn section(title: &str, all: &[&Exercise], row: impl Fn(&Exercise) -> Markup) -> Markup {
-    html! { h3 { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
+    html! { h2.ruled { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
 }
 
 fn title(exercise: &Exercise, page: &Page<'_>) -> Markup {

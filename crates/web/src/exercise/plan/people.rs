@@ -44,7 +44,7 @@ fn section(prepared: &Prepared<'_>, part: Part) -> Markup {
         Part::Observer => "Observateurs",
     };
     html! {
-        h3 { (title) " " span.small.muted { (people.len()) } }
+        h2.ruled { (title) " " span.small.muted { (people.len()) } }
         @if people.is_empty() { p.muted { (fr("Personne encore.")) } }
         ul.plain.rows.people-rows { @for (actor, name, team) in &people { li {
             span.what { (fr(name)) @if let Some(does) = register.people.get(actor).map(|p| p.function.as_str()).filter(|f| !f.is_empty()) { " " span.small.muted { (fr(does)) } }
