@@ -133,43 +133,69 @@ async fn prepares(simon: &mut Somebody) -> WebDriverResult<String> {
 /// From DEBEX to FINEX.
 async fn plays(simon: &mut Somebody, players: [&mut Somebody; 2], masson: &mut Somebody, below: &str) -> WebDriverResult<()> {
     let [perez, gauthier] = players;
+    answers(perez, below).await?;
+    simon.presses("DEBEX").await?;
+    simon.sees("Suspendre").await;
+    simon.presses("×8").await?;
+    reads(perez).await?;
+    opens_a_crisis(gauthier, below).await?;
+    judges(masson, below).await?;
+    watches(simon, below).await?;
+    knows_no_more(perez, below).await?;
+    finishes(simon, perez, below).await
+}
+
+/// The comms check and the briefing.
+async fn answers(perez: &mut Somebody, below: &str) -> WebDriverResult<()> {
     perez.visits(&format!("{below}/appel"), "Je suis là").await?;
     perez.presses("Je suis là").await?;
     perez.sees("Règles du jeu").await;
     perez.visits(&format!("{below}/briefing"), "Règles du jeu").await?;
-    perez.goes(&format!("{below}/boite")).await?;
-    simon.presses("DEBEX").await?;
-    simon.sees("Suspendre").await;
-    simon.presses("×8").await?;
-    // The inbox of the players follows by itself; the first inject for this team is due two minutes after DEBEX.
+    perez.goes(&format!("{below}/boite")).await
+}
+
+/// The inbox follows by itself; the first inject for this team is due two minutes after DEBEX.
+async fn reads(perez: &mut Somebody) -> WebDriverResult<()> {
     perez.sees("DEBEX : 5:45").await;
     awaited(perez, "return document.querySelectorAll('.messages li').length >= 2 ? 'x' : ''").await?;
     perez.examines().await?;
     perez.presses("La tablette ne veut plus rien").await?;
     perez.sees("Ouvrir une crise").await;
-    perez.examines().await?;
+    perez.examines().await
+}
+
+async fn opens_a_crisis(gauthier: &mut Somebody, below: &str) -> WebDriverResult<()> {
     gauthier.goes(&format!("{below}/crises/nouvelle")).await?;
     gauthier.runs("document.querySelector('[name=title]').value = 'Ordinateurs bloqués'").await?;
     gauthier.runs("document.querySelector('main form [type=submit], main form button').click()").await?;
     gauthier.sees("Main courante").await;
+    Ok(())
+}
+
+async fn judges(masson: &mut Somebody, below: &str) -> WebDriverResult<()> {
     masson.visits(&format!("{below}/grille"), "Grille d’observation").await?;
-    masson.runs("document.querySelector('.judge button[value=partly], form button[name=grade][value=partly]').click()").await?;
+    masson.runs("document.querySelector('form button[name=grade][value=partly]').click()").await?;
     masson.sees("Noté à").await;
+    Ok(())
+}
+
+async fn watches(simon: &mut Somebody, below: &str) -> WebDriverResult<()> {
     simon.goes(&format!("{below}/console")).await?;
     simon.sees("Critères").await;
-    awaited(
-        simon,
-        "return document.body.innerText.includes('Ordinateurs bloqués') || document.body.innerText.includes('lu 1/') ? 'x' : ''",
-    )
-    .await?;
-    simon.examines().await?;
+    let followed =
+        "return document.body.innerText.includes('Ordinateurs bloqués') || document.body.innerText.includes('lu 1/') ? 'x' : ''";
+    awaited(simon, followed).await?;
+    simon.examines().await
+}
+
+/// A player may stop everything, and knows no console and no grid.
+async fn knows_no_more(perez: &mut Somebody, below: &str) -> WebDriverResult<()> {
     perez.visits(&format!("{below}/arret"), "Arrêter l’exercice pour tous").await?;
-    // A player knows no console and no grid.
     for hidden in ["/console", "/grille"] {
         perez.goes(&format!("{below}{hidden}")).await?;
         perez.sees("n’existe pas").await;
     }
-    finishes(simon, perez, below).await
+    Ok(())
 }
 
 async fn finishes(simon: &mut Somebody, perez: &mut Somebody, below: &str) -> WebDriverResult<()> {
@@ -180,6 +206,26 @@ async fn finishes(simon: &mut Somebody, perez: &mut Somebody, below: &str) -> We
     perez.runs("document.querySelector('main textarea').value = 'Le chariot de papier.'").await?;
     perez.presses("Enregistrer").await?;
     perez.sees("enregistr").await;
+    Ok(())
+}
+
+/// The report, its facts those of the journal, and an action from one of its findings.
+async fn learns(simon: &mut Somebody, path: &str, before: &str) -> WebDriverResult<()> {
+    simon.presses("Clore l’exercice").await?;
+    awaited(simon, "return location.pathname.endsWith('/retex') ? 'x' : ''").await?;
+    // The facts of the report are those of the journal.
+    for words in ["Crise ouverte", "Signalement au CERT Santé", "jamais", "Le chariot de papier."] {
+        simon.sees(words).await;
+    }
+    assert_eq!(simon.runs("return document.body.dataset.journal").await?, before, "back in real life");
+    simon.examines().await?;
+    simon.visits(&format!("{path}/retex/texte"), "Texte du RETEX").await?;
+    simon.visits(&format!("{path}/retex/constat"), "Nouveau constat").await?;
+    simon.goes(&format!("{path}/retex")).await?;
+    simon.runs("for (const d of document.querySelectorAll('details')) d.open = true").await?;
+    simon.presses("Retenir").await?;
+    simon.sees("Créer l’action").await;
+    simon.presses("Créer l’action").await?;
     Ok(())
 }
 
@@ -198,21 +244,7 @@ async fn from_the_kit_to_the_action_plan() -> WebDriverResult<()> {
     let mut gauthier = Somebody::enters(&driver, &home, "Gauthier", (1440, 900)).await?;
     let mut masson = Somebody::enters(&driver, &home, "Masson", (390, 844)).await?;
     plays(&mut simon, [&mut perez, &mut gauthier], &mut masson, &below).await?;
-    simon.presses("Clore l’exercice").await?;
-    awaited(&simon, "return location.pathname.endsWith('/retex') ? 'x' : ''").await?;
-    // The facts of the report are those of the journal.
-    for words in ["Crise ouverte", "Signalement au CERT Santé", "jamais", "Le chariot de papier."] {
-        simon.sees(words).await;
-    }
-    assert_eq!(simon.runs("return document.body.dataset.journal").await?, before, "back in real life");
-    simon.examines().await?;
-    simon.visits(&format!("{path}/retex/texte"), "Texte du RETEX").await?;
-    simon.visits(&format!("{path}/retex/constat"), "Nouveau constat").await?;
-    simon.goes(&format!("{path}/retex")).await?;
-    simon.runs("for (const d of document.querySelectorAll('details')) d.open = true").await?;
-    simon.presses("Retenir").await?;
-    simon.sees("Créer l’action").await;
-    simon.presses("Créer l’action").await?;
+    learns(&mut simon, &path, &before).await?;
     finds(vec![simon, perez, gauthier, masson]).await;
     Ok(())
 }

@@ -69,7 +69,7 @@ async fn establishments_are_pasted_planned_and_followed() {
     let lines = "FINESS;Nom;Type\n990000012;CH <b>Valmont</b>;ch;M. Tessier\n2A0000012;EHPAD du Cap;ehpad";
     assert_eq!(act(&house, &at, &cookie, "etablissements", &[("targets", lines)]).await.location(), at);
     let page = house.get(&at, &cookie).await;
-    assert!(page.shows("0 établissements sur 2 ont joué") && page.shows("CH <b>Valmont</b>"), "{}", page.text);
+    assert!(page.shows("0 établissement sur 2 a joué") && page.shows("CH <b>Valmont</b>"), "{}", page.text);
     let wrong = act(&house, &at, &cookie, "date", &[("finess", FINESS), ("at", "un mardi")]).await;
     assert!(wrong.shows("Cette date n’est pas comprise"), "{}", wrong.text);
     let dated =
@@ -173,7 +173,7 @@ async fn results_travel_signed_and_nothing_else() {
     assert_eq!(receive(&house, &at, &cookie, &bytes).await.location(), at);
     let again = receive(&house, &at, &cookie, &bytes).await;
     assert_eq!(again.location(), at, "sent twice, it is one: {}", again.text);
-    assert!(house.get(&at, &cookie).await.shows("1 établissements sur 1 ont joué"));
+    assert!(house.get(&at, &cookie).await.shows("1 établissement sur 1 a joué"));
     // Alone in its group, it is not shown.
     let compared = house.get(&format!("{at}/comparaison"), &cookie).await;
     assert!(compared.shows("ce groupe n’est pas montré") && !compared.shows("Crise ouverte"), "{}", compared.text);
