@@ -7,11 +7,15 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The kits, in the order in which they are shown, with their data files.
-pub(crate) const FILES: [(&str, &str); 4] = [
-    ("rancongiciel_ehpad", include_str!("../data/kits/rancongiciel_ehpad.toml")),
+pub(crate) const FILES: [(&str, &str); 8] = [
+    ("rancongiciel_ch", include_str!("../data/kits/rancongiciel_ch.toml")),
+    ("rancongiciel_smr", include_str!("../data/kits/rancongiciel_smr.toml")),
     ("rancongiciel_psy", include_str!("../data/kits/rancongiciel_psy.toml")),
     ("rancongiciel_had", include_str!("../data/kits/rancongiciel_had.toml")),
+    ("rancongiciel_ehpad", include_str!("../data/kits/rancongiciel_ehpad.toml")),
     ("fuite_extorsion", include_str!("../data/kits/fuite_extorsion.toml")),
+    ("table_esms", include_str!("../data/kits/table_esms.toml")),
+    ("noise", include_str!("../data/kits/noise.toml")),
 ];
 static ALL: LazyLock<Vec<Kit>> = LazyLock::new(|| FILES.iter().filter_map(|(_, text)| parse(text).ok()).collect());
 

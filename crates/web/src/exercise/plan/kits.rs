@@ -220,7 +220,9 @@ fn typed(sent: &Sent, source: &Source) -> Result<Planned, Fault> {
         && let Some(noise) = content::kits::get(NOISE)
     {
         let fits = noise.injects.iter().filter(|inject| inject.at.is_none_or(|at| at < scenario.minutes));
-        let new: Vec<Inject> = fits.filter(|inject| injects.iter().all(|one| one.key != inject.key)).cloned().collect();
+        // Kits number their own noise B1, B2…: these are N1, N2….
+        let renamed = fits.map(|inject| Inject { key: inject.key.replacen('B', "N", 1), ..inject.clone() });
+        let new: Vec<Inject> = renamed.filter(|inject| injects.iter().all(|one| one.key != inject.key)).collect();
         for parameter in &noise.scenario.parameters {
             if scenario.parameters.iter().all(|known| known.key != parameter.key) {
                 scenario.parameters.push(parameter.clone());

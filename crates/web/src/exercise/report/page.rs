@@ -52,6 +52,8 @@ fn above(page: &Page<'_>, told: &Told, results: &Results) -> Markup {
         p.btns.no-print {
             a.btn.ghost href={ (told.prefix) "/" } { "Relire la salle" }
             a.btn.ghost href={ (path(id)) ".xlsx" } { "XLSX" }
+            a.btn.ghost href={ "/actions?de=" (id) } { "Ses actions" }
+            @if writes(&told.exercise, page.visitor) { a.btn.ghost href={ (super::super::path(id)) "/resultats.planblanc-resultats" } { (fr("Résultats pour l’organisateur")) } }
             button.btn.ghost type="button" data-print hidden { "Imprimer" }
             @if writes(&told.exercise, page.visitor) { a.btn.ghost href={ (path(id)) "/texte" } { "Écrire le texte" } }
         }
