@@ -65,7 +65,7 @@ fn head(page: &Page<'_>, exercise: &Exercise, title: &str) -> Markup {
     }
 }
 
-fn text(exercise: &Exercise, words: &str) -> Markup {
+pub(super) fn text(exercise: &Exercise, words: &str) -> Markup {
     let words = filled(exercise, words);
     html! {
         @for paragraph in words.split("\n\n") {
@@ -77,7 +77,7 @@ fn text(exercise: &Exercise, words: &str) -> Markup {
     }
 }
 
-fn sections(exercise: &Exercise, all: &[Section]) -> Markup {
+pub(super) fn sections(exercise: &Exercise, all: &[Section]) -> Markup {
     html! { @for one in all { section { h2 { (fr(&one.title)) } (text(exercise, &one.text)) } } }
 }
 
