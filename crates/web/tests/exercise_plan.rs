@@ -123,6 +123,7 @@ async fn from_a_kit_to_the_room() {
     assert!(opened.location().ends_with("/console"), "{}", opened.text);
     let home = house.get(&below(""), &cookie).await;
     assert!(home.shows("Entrer comme animateur") && !home.text.contains("name=\"reason\""));
+    let words: Vec<(&str, &str)> = words.into_iter().filter(|(name, _)| *name != "request").collect();
     let late = house.form(&to("contexte"), &cookie, &words).await;
     assert!(late.shows("L’exercice est ouvert"), "{}", late.words());
 }
@@ -366,10 +367,7 @@ async fn the_chronogramme_is_written_moved_and_pruned() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let minutes = |house: &House| ["1", "2", "12bis", "3"].map(|key| exercise(house, EXERCISE).injects[key].inject().at.unwrap());
     assert_eq!(minutes(&house), [0, 10, 25, 40]);
-    assert_eq!(
-        act(&house, &list, "decalage", &cookie, &[("de", "12bis"), ("minutes", "10")]).await.status,
-        StatusCode::SEE_OTHER
-    );
+    act(&house, &list, "decalage", &cookie, &[("de", "12bis"), ("minutes", "10")]).await;
     assert_eq!(minutes(&house), [0, 10, 25, 40], "sent twice, it moves once");
     let one = house.get(&page("/chronogramme/12bis"), &cookie).await;
     let gone = act(&house, &one, "retirer", &cookie, &[("stimulus", "12bis")]).await;
@@ -659,7 +657,7 @@ async fn the_register_fills_words_again() {
     record(&house, MARCHAND, &Event::InjectSet(InjectSet { inject, supersedes: Vec::new() }));
     let cookie = house.enter(MARCHAND).await;
     let context = house.get(&page("/contexte"), &cookie).await;
-    assert!(context.shows("1 mot du kit n’a pas encore le vôtre"), "{}", context.words());
+    assert!(context.shows("Un mot du kit n’est pas encore le vôtre"), "{}", context.words());
     assert!(context.shows("Mot dpi : non rempli, le kit dit « le dpi »"));
     assert!(context.shows("trouvé : CH d’Essai"));
     assert!(context.shows("Bonjour de Vieux nom, le dpi ne répond plus."));
