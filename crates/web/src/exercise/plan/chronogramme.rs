@@ -104,15 +104,15 @@ fn table(page: &Page<'_>, prepared: &Prepared<'_>, all: &[&Inject]) -> Markup {
             table.chrono-edit { caption.out { "Stimuli, par minute" }
                 thead { tr { th scope="col" { "N°" } th scope="col" { "Temps" } th scope="col" { "Stimulus" } th scope="col" { "Canal" } th scope="col" { "De" } th scope="col" { "Pour" } th scope="col" { (fr("Réaction attendue")) } th scope="col" { "Niveau" } } }
                 tbody { @for inject in all { tr.off[inject.level > scenario.level] {
-                    td { (inject.key) }
-                    td { @match inject.at {
+                    td data-label="N°" { (inject.key) }
+                    td.when data-label="Temps" { @match inject.at {
                         Some(at) => { b { (at) " min" } br; span.small.muted { (t_plus(i64::from(at) * MINUTE_MS)) } @if let Some(debex) = scenario.planned_at { br; span.small.muted { (page.local.time(debex + i64::from(at) * MINUTE_MS)) } } },
                         None => { (fr("réserve")) @if !inject.contingency_for.is_empty() { br; span.small.muted { "si " (inject.contingency_for) (fr(" sans réaction")) } } },
                     } }
                     th scope="row" { a href=(address(prepared, inject)) { (fr(&prepared.filled(&inject.title))) } @if inject.noise { br; span.small.muted { "ambiance" } } }
-                    td { (fr(inject.channel.label())) } td { (fr(&prepared.filled(&inject.from))) } td { (fr(&prepared.teams(inject))) }
-                    td.small { (fr(&prepared.filled(&inject.expected))) @if let Some(within) = inject.within { span.muted { " (" (within) " min)" } } }
-                    td.small { (inject.level.label()) @if inject.level > scenario.level { br; "non joué" } @if is_torn(prepared, inject) { br; span.st.warn { "conflit" } } }
+                    td data-label="Canal" { (fr(inject.channel.label())) } td data-label="De" { (fr(&prepared.filled(&inject.from))) } td data-label="Pour" { (fr(&prepared.teams(inject))) }
+                    td.small.wide data-label="Réaction attendue" { (fr(&prepared.filled(&inject.expected))) @if let Some(within) = inject.within { span.muted { " (" (within) " min)" } } }
+                    td.small data-label="Niveau" { (inject.level.label()) @if inject.level > scenario.level { br; "non joué" } @if is_torn(prepared, inject) { br; span.st.warn { "conflit" } } }
                 } } }
             }
         }

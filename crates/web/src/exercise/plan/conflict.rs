@@ -59,7 +59,7 @@ fn table<T>(
         section.panel.wide #versions aria-labelledby="versions-titre" {
             header { h2 #versions-titre { (fr(&format!("Conflit ({})", survivors.len()))) } }
             p { (fr("Ces versions ont été écrites en même temps. Voici où elles diffèrent.")) }
-            div.scrollx tabindex="0" role="group" aria-label="Versions en conflit" { table.kits {
+            div.scrollx tabindex="0" role="group" aria-label="Versions en conflit" { table.torn {
                 thead { tr { th scope="col" { "Champ" } @for write in &survivors { th scope="col" { (fr(&register.name(&write.by))) ", " (page.local.day_and_time(write.wall)) } } } }
                 tbody {
                     @for (place, head) in heads.iter().enumerate() {

@@ -70,13 +70,12 @@ fn row(parameter: &Parameter, found: Option<String>, filled: Filled<'_>) -> Mark
         th scope="row" { label for=(name) { (fr(&parameter.label)) } }
         td { input id=(name) name=(name) value=(filled.value(&name, &parameter.value)) placeholder=(parameter.otherwise) autocomplete="off";
             @if parameter.value.trim().is_empty() { br; span.small.unfilled { (fr(&format!("▲ non rempli : le kit dit « {} »", parameter.otherwise))) } } }
-        td.small { (fr(sought(&parameter.from)))
-            @match found {
-                Some(found) if found == parameter.value => { br; span.muted { (fr("repris de là")) } },
-                Some(found) => { br; span.muted { (fr(&format!("trouvé : {found}"))) } },
-                None if parameter.from != FREE => { br; span.muted { (fr("rien trouvé")) } },
-                None => {},
-            } }
+        td.small { @match found {
+            Some(found) if found == parameter.value => { (fr("repris : ")) (fr(sought(&parameter.from))) },
+            Some(found) => { (fr(sought(&parameter.from))) br; span.muted { (fr(&format!("trouvé : {found}"))) } },
+            None if parameter.from == FREE => (fr(sought(&parameter.from))),
+            None => { (fr(sought(&parameter.from))) br; span.muted { (fr("rien trouvé")) } },
+        } }
     } }
 }
 
@@ -85,7 +84,7 @@ fn previews(prepared: &Prepared<'_>) -> Markup {
     let using = prepared.exercise.chronogramme().into_iter().filter(|p| fill::names(&p.inject().text).next().is_some());
     let shown: Vec<_> = using.take(PREVIEWS).collect();
     html! {
-        @if !shown.is_empty() { h2 { (fr("Comment cela se lira")) } }
+        @if !shown.is_empty() { h2.part { (fr("Comment cela se lira")) } }
         @for played in shown {
             blockquote.words { b { (fr(&prepared.filled(&played.inject().title))) } "\n" (fr(&prepared.filled(&played.inject().text))) }
         }

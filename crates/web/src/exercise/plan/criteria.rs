@@ -45,7 +45,7 @@ pub(super) fn page(prepared: &Prepared<'_>, chosen: &str, filled: Filled<'_>) ->
             thead { tr { th scope="col" { (fr("Critère")) } th scope="col" { "Attendu" } th scope="col" { (fr("L’observateur regarde")) } th scope="col" { (fr("Préconisation")) } } }
             tbody { @for one in &scenario.criteria { tr {
                 th scope="row" { a href={ (prepared.path()) "/criteres?critere=" (percent(&one.key)) "#editer" } { (fr(&one.title)) } }
-                td { (fr(&super::super::report::target(one))) } td.small { (fr(&prepared.filled(&one.look))) } td.small { (fr(&prepared.filled(&one.advice))) }
+                td data-label="Attendu" { (fr(&super::super::report::target(one))) } td.small data-label="L’observateur regarde" { (fr(&prepared.filled(&one.look))) } td.small data-label="Préconisation" { (fr(&prepared.filled(&one.advice))) }
             } } }
         } }
         @if scenario.criteria.is_empty() { p.muted { (fr("Aucun critère encore. Un critère dit ce qui est attendu : « cellule réunie en moins de 30 minutes ».")) } }
@@ -74,7 +74,7 @@ fn form(prepared: &Prepared<'_>, known: Option<&Criterion>, filled: Filled<'_>) 
         .chain(content::actions::all().iter().map(|action| (action.key.clone(), action.title.clone())))
         .collect();
     html! {
-        h2 #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
+        h2.part #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
         form.stacked method="post" action=(prepared.act("critere")) { (stamps(prepared.shared, prepared.visitor))
             input type="hidden" name="supersedes" value=(seen(prepared));
             input type="hidden" name="known" value=(get(|c| &c.key));

@@ -39,7 +39,7 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Mark
 fn table(title: &str, all: &[Source]) -> Markup {
     html! {
         @if !all.is_empty() {
-            h2 { (fr(title)) }
+            h2.part { (fr(title)) }
             div.scrollx tabindex="0" role="group" aria-label=(title) {
                 table.kits { thead { tr { th scope="col" { "Kit" } th scope="col" { "Menace" } th scope="col" { (fr("Durée")) } th scope="col" { (fr("Critères")) } th scope="col" { "Stimuli par niveau" } th scope="col" { "Source" } } }
                     tbody { @for one in all { (row(one)) } } }
@@ -57,10 +57,10 @@ fn played(injects: &[Inject], level: Level) -> usize {
 fn again(page: &Page<'_>, past: &[&Exercise]) -> Markup {
     html! {
         @if !past.is_empty() {
-            h2 { (fr("Repartir d’un exercice passé")) }
+            h2.part { (fr("Repartir d’un exercice passé")) }
             ul.exercises { @for one in past { li {
                 a href=(super::source::address(one)) { b { (fr(&one.scenario().title)) } } " "
-                span.muted { @match &one.closed { Some(closed) => { "joué le " (page.local.day(closed.what.results.began_at)) }, None => (fr("annulé")) } ", " (one.scenario().minutes) " min" } } } }
+                span.muted { @match &one.closed { Some(closed) => { "joué le " (page.local.long_date(closed.what.results.began_at)) }, None => (fr("annulé")) } ", " (one.scenario().minutes) " min" } } } }
         }
     }
 }
@@ -70,10 +70,10 @@ fn row(one: &Source) -> Markup {
     let levels: Vec<String> = one.levels.iter().map(|level| format!("{} {}", at(*level), level.label())).collect();
     html! { tr {
         th scope="row" { a href={ "/exercices/kits/" (one.key) } { (fr(&one.scenario.title)) } br; span.small.muted { (fr(&one.scenario.about)) } }
-        td { (fr(if one.threat.is_empty() { "non dite" } else { &one.threat })) }
-        td { (one.scenario.minutes) " min" } td { (one.scenario.criteria.len()) }
-        td.small { (fr(&levels.join(", "))) }
-        td.small { (fr(&one.from)) br; span.muted { (one.scenario.origin.edition) @if !one.scenario.origin.status.is_empty() { ", " (fr(&one.scenario.origin.status)) } } }
+        td data-label="Menace" { (fr(if one.threat.is_empty() { "non dite" } else { &one.threat })) }
+        td.short data-label="Durée" { (one.scenario.minutes) " min" } td data-label="Critères" { (one.scenario.criteria.len()) }
+        td.small data-label="Stimuli par niveau" { (fr(&levels.join(", "))) }
+        td.small data-label="Source" { (fr(&one.from)) br; span.muted { (one.scenario.origin.edition) @if !one.scenario.origin.status.is_empty() { ", " (fr(&one.scenario.origin.status)) } } }
     } }
 }
 
@@ -108,9 +108,9 @@ pub(super) fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, fille
 
 fn about(scenario: &Scenario) -> Markup {
     html! {
-        @if !scenario.objectives.is_empty() { h2 { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
-        @if !scenario.teams.is_empty() { h2 { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
-        @if !scenario.phases.is_empty() { h2 { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
+        @if !scenario.objectives.is_empty() { h2.part { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
+        @if !scenario.teams.is_empty() { h2.part { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
+        @if !scenario.phases.is_empty() { h2.part { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
     }
 }
 
@@ -136,16 +136,16 @@ fn summary(source: &Source) -> Markup {
     };
     html! {
         @if !injects.is_empty() {
-            h2 { "Chronogramme" }
+            h2.part { "Chronogramme" }
             p.small.muted { (fr("Pour ceux qui prévoient : les joueurs ne lisent rien de ce qui suit.")) }
             div.scrollx tabindex="0" role="group" aria-label="Chronogramme en bref" { table.kits {
                 thead { tr { th scope="col" { "Phase" } @for level in &source.levels { th.n scope="col" { (level.label()) } } th scope="col" { "Canaux" } } }
                 tbody { @for (name, all) in &rows { tr { th scope="row" { (fr(name)) }
-                    @for level in &source.levels { td.n { (played(all, *level)) } }
-                    td.small { (fr(&channels(all))) } } } }
+                    @for level in &source.levels { td.n data-label=(level.label()) { (played(all, *level)) } }
+                    td.small data-label="Canaux" { (fr(&channels(all))) } } } }
             } }
         }
-        @if !scenario.criteria.is_empty() { h2 { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
+        @if !scenario.criteria.is_empty() { h2.part { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Mark
         @if !ahead.is_empty() { (section("À venir", &ahead, |e| coming(&page, e))) }
         @if !past.is_empty() { (section("Passés", &past, |e| done(&page, e))) }
         @if all.is_empty() {
-            h2 { (fr("Ce qu’est un exercice ici")) }
+            h2.part { (fr("Ce qu’est un exercice ici")) }
             p { (fr("Un exercice est une crise jouée sur une copie de vos vraies données : les joueurs ouvrent la vraie salle, écrivent, décident. Rien ne touche votre journal, sauf les constats que vous en gardez.")) }
             p { (fr("Choisissez un kit, remplissez les mots de votre maison, désignez animateurs, joueurs et observateurs, ouvrez.")) }
         }
@@ -43,7 +43,8 @@ fn answer(page: &Page<'_>) -> String {
     let exercises = &page.visitor.view.state.exercises;
     let planned = exercises.all.values().filter(|e| e.opened.is_none() && e.cancelled.is_none());
     let next = planned.filter_map(|e| e.scenario().planned_at).filter(|at| *at > page.now).min();
-    let next = next.map_or("Aucun n’est prévu.".to_owned(), |at| format!("Le prochain est prévu le {}.", page.local.day(at)));
+    let next =
+        next.map_or("Aucun n’est prévu.".to_owned(), |at| format!("Le prochain est prévu le {}.", page.local.long_date(at)));
     let Some(last) = exercises.last_done().and_then(|e| e.closed.as_ref()).map(|closed| closed.what.results.began_at) else {
         return format!("Aucun exercice n’a encore été joué : un exercice de crise cyber est attendu chaque année. {next}");
     };
@@ -51,20 +52,20 @@ fn answer(page: &Page<'_>) -> String {
     if days_since_last(&page.visitor.view.state, page.now).is_some_and(|days| days > YEARLY_DAYS) {
         format!(
             "L’exercice annuel est en retard : le dernier date du {}, le suivant était attendu avant le {}. {next}",
-            page.local.day(last),
-            page.local.day(due)
+            page.local.long_date(last),
+            page.local.long_date(due)
         )
     } else {
         format!(
             "L’exercice annuel est à jour : le dernier date du {}, le suivant est attendu avant le {}. {next}",
-            page.local.day(last),
-            page.local.day(due)
+            page.local.long_date(last),
+            page.local.long_date(due)
         )
     }
 }
 
 fn section(title: &str, all: &[&Exercise], row: impl Fn(&Exercise) -> Markup) -> Markup {
-    html! { h3 { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
+    html! { h2.part { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
 }
 
 /// Whether somebody may know more of an exercise than its title, its date and its state.
@@ -110,7 +111,7 @@ fn done(page: &Page<'_>, exercise: &Exercise) -> Markup {
                 @let results = &closed.what.results;
                 @let met = results.criteria.iter().filter(|c| c.reading == Reading::Met).count();
                 @let read = results.criteria.iter().filter(|c| c.reading != Reading::Unread).count();
-                (title(exercise, page)) " " span.muted { "joué le " (page.local.day(results.began_at)) }
+                (title(exercise, page)) " " span.muted { "joué le " (page.local.long_date(results.began_at)) }
                 @if knows(exercise, page) {
                     @if read > 0 { span.muted { (fr(&format!(" : {met} critères tenus sur {read} lus au journal"))) } }
                     " " a href={ (super::super::path(exercise.id)) "/retex" } { "RETEX" } }

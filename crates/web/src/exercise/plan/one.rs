@@ -48,7 +48,7 @@ fn summary(shared: &Inner, visitor: &Visitor, id: &str) -> Option<Response> {
                 Some(Part::Observer) => p.no-print { a href={ (path(id)) "/documents/observateur" } { (fr("Imprimer la grille d’observation")) } },
                 _ => {},
             }
-            div.paper {
+            div.paper.exercise-paper {
                 @if !scenario.briefing.is_empty() { section { h2 { "Briefing" } (documents::text(exercise, &scenario.briefing)) } }
                 (documents::sections(exercise, &scenario.player))
             }
@@ -95,7 +95,11 @@ fn when(page: &Page<'_>, exercise: &Exercise) -> String {
         return format!("Annulé : {}.", cancelled.what.trim_end_matches('.'));
     }
     if let Some(closed) = &exercise.closed {
-        return format!("Joué le {}, clos le {}.", page.local.day(closed.what.results.began_at), page.local.day(closed.wall));
+        return format!(
+            "Joué le {}, clos le {}.",
+            page.local.long_date(closed.what.results.began_at),
+            page.local.long_date(closed.wall)
+        );
     }
     if exercise.opened.is_some() {
         return "Ouvert : les participants peuvent entrer.".to_owned();
@@ -131,7 +135,7 @@ fn lacking(exercise: &Exercise) -> Vec<String> {
         let played = |key: &str| exercise.taking_part(Part::Player).any(|(_, one)| one.set.team == key);
         let empty: Vec<&str> = exercise.scenario().teams.iter().filter(|t| !played(&t.key)).map(|t| t.name.as_str()).collect();
         if !empty.is_empty() {
-            all.push(format!("un joueur pour {}", empty.join(", ")));
+            all.push(format!("un joueur pour « {} »", empty.join(" », « ")));
         }
     }
     if exercise.taking_part(Part::Observer).count() == 0 {
@@ -181,7 +185,7 @@ fn steps(prepared: &Prepared<'_>) -> Markup {
         ("Grille de l’observateur", "observateur"),
     ];
     html! {
-        h2 { (fr("Préparer")) }
+        h2.part { (fr("Préparer")) }
         table.steps { tbody { @for (name, below, done, words) in rows { tr {
             th scope="row" { a href={ (path) (below) } { (fr(name)) } }
             td { span class={ "st " (if done { "ok" } else { "warn" }) } { (fr(&words)) } }
@@ -215,11 +219,14 @@ fn opening(prepared: &Prepared<'_>) -> Markup {
             header { h2 #ouvrir { "Ouvrir l’exercice" } }
             p { (fr("Une copie de vos données est faite ; animateurs, joueurs et observateurs y entrent. L’horloge ne part qu’à DEBEX, donné depuis la console. Après l’ouverture, ces pages ne se changent plus.")) }
             @if let Some(crisis) = crisis {
-                div.notice.alarm { p { b { (fr("CRISE RÉELLE EN COURS")) } (fr(" : ")) (fr(&crisis.frame().title)) (fr(". N’ouvrez un exercice maintenant que si la direction de crise le demande.")) } }
+                div.real-now role="alert" { b { (fr("CRISE RÉELLE EN COURS")) } (fr(&crisis.frame().title)) (fr(". N’ouvrez un exercice maintenant que si la direction de crise le demande.")) }
             }
             form method="post" action=(prepared.act("ouvrir")) { (stamps(prepared.shared, prepared.visitor))
                 @if crisis.is_some() { p.field { label.check { input type="checkbox" name="during_crisis" value="1" required; span { (fr("Je sais qu’une crise réelle est en cours, et j’ouvre l’exercice quand même")) } } } }
-                button.btn { "Ouvrir l’exercice" }
+                @match blocking(prepared.exercise) {
+                    Some(why) => p { span.st.warn { (fr(&format!("Pas encore : {why}."))) } },
+                    None => button.btn.big { "Ouvrir l’exercice" },
+                }
             }
         }
     }

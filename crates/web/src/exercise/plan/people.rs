@@ -23,10 +23,14 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(id
 
 pub(super) fn page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
     let exercise = prepared.exercise;
-    let count = |part: Part| exercise.taking_part(part).count();
+    let count = |part: Part, many: &str| {
+        let count = exercise.taking_part(part).count();
+        if count > 1 { format!("{count} {many}") } else { format!("{count} {}", part.label()) }
+    };
+    let all = [count(Part::Facilitator, "animateurs"), count(Part::Player, "joueurs"), count(Part::Observer, "observateurs")];
     prepared.page("Participants", filled.fault.map_or(StatusCode::OK, |f| f.status), |_| html! {
         h1 { "Participants" }
-        p.lead { (fr(&format!("{} animateurs, {} joueurs, {} observateurs. Chacun entre avec son propre compte ; les observateurs ne se voient pas dans la salle.", count(Part::Facilitator), count(Part::Player), count(Part::Observer)))) }
+        p.lead { (fr(&format!("{}. Chacun entre avec son propre compte ; les observateurs ne se voient pas dans la salle.", all.join(", ")))) }
         (filled.refusal(&[]))
         @for part in Part::ALL { (section(prepared, part)) }
         @if prepared.is_open_to_change() { (suggestions(prepared)) (form(prepared, filled)) }
@@ -44,7 +48,7 @@ fn section(prepared: &Prepared<'_>, part: Part) -> Markup {
         Part::Observer => "Observateurs",
     };
     html! {
-        h3 { (title) " " span.small.muted { (people.len()) } }
+        h2.part { (title) " " span.small.muted { (people.len()) } }
         @if people.is_empty() { p.muted { (fr(match part {
             Part::Facilitator => "Personne encore.",
             Part::Player => "Personne encore : sans joueur, l’exercice ne s’ouvre pas.",
@@ -67,7 +71,7 @@ fn suggestions(prepared: &Prepared<'_>) -> Markup {
     let all = suggest::all(&prepared.visitor.view.state.register, prepared.exercise);
     html! {
         @if !all.is_empty() {
-            h2 { (fr("Propositions par équipe")) }
+            h2.part { (fr("Propositions par équipe")) }
             p.small.muted { (fr("D’après la fonction de chacun dans l’annuaire et ce que le scénario attend de l’équipe.")) }
             ul.plain.rows.people-rows { @for one in &all { li {
                 span.what { (fr(&one.name)) " " span.small.muted { (fr(&one.does)) } " · " (fr(prepared.team(&one.team))) }
@@ -96,7 +100,7 @@ fn form(prepared: &Prepared<'_>, filled: Filled<'_>) -> Markup {
     roles.push((format!("{}/", Part::Observer.name()), "observateur".to_owned()));
     roles.push((format!("{}/", Part::Facilitator.name()), "animateur".to_owned()));
     html! {
-        h2 { (fr("Ajouter quelqu’un")) }
+        h2.part { (fr("Ajouter quelqu’un")) }
         @if people.is_empty() { p.muted { (fr("Toutes les personnes qui ont un compte prennent part. Ouvrez d’autres comptes à la page « comptes ».")) } }
         @else {
             form.stacked method="post" action=(prepared.act("participant")) { (stamps(prepared.shared, prepared.visitor))
