@@ -7,7 +7,12 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The kits, in the order in which they are shown, with their data files.
-pub(crate) const FILES: [(&str, &str); 1] = [("rancongiciel_ehpad", include_str!("../data/kits/rancongiciel_ehpad.toml"))];
+pub(crate) const FILES: [(&str, &str); 4] = [
+    ("rancongiciel_ehpad", include_str!("../data/kits/rancongiciel_ehpad.toml")),
+    ("rancongiciel_psy", include_str!("../data/kits/rancongiciel_psy.toml")),
+    ("rancongiciel_had", include_str!("../data/kits/rancongiciel_had.toml")),
+    ("fuite_extorsion", include_str!("../data/kits/fuite_extorsion.toml")),
+];
 static ALL: LazyLock<Vec<Kit>> = LazyLock::new(|| FILES.iter().filter_map(|(_, text)| parse(text).ok()).collect());
 
 /// A kit.

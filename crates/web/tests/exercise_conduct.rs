@@ -5,142 +5,14 @@ mod common;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use common::exercise::{EXERCISE, branch_of, close, inject, open, plan, record, takes_part, wait_for};
+use common::exercise::{EXERCISE, branch_of, close, open, plan};
+use common::play::{Play, planned, stamp};
 use common::{Answer, House, LENOIR, MARCHAND, MINUTE, MOREAU, NOW, request};
-use domain::Event;
-use domain::exercise::event::scenario::{Channel, Criterion, Inject, Item, Parameter, Scenario, Section, Target, Team};
-use domain::exercise::event::{Part, Planned};
 use journal::JournalId;
 use std::time::Duration;
 
-/// A served exercise with its three people: Marchand runs it, Lenoir plays, Moreau observes.
-struct Play {
-    house: House,
-    below: String,
-    runs: String,
-    plays: String,
-    watches: String,
-}
-
-fn scenario() -> Scenario {
-    let team = |key: &str, name: &str| Team { key: key.to_owned(), name: name.to_owned(), who: String::new() };
-    let section = |title: &str, text: &str| Section { title: title.to_owned(), text: text.to_owned() };
-    let word = Parameter {
-        key: "dossier".to_owned(),
-        label: "Dossier".to_owned(),
-        from: "free".to_owned(),
-        otherwise: "le dossier patient".to_owned(),
-        value: "Hélios".to_owned(),
-    };
-    Scenario {
-        title: "Nuit blanche".to_owned(),
-        about: "Un rançongiciel arrête {dossier}.".to_owned(),
-        briefing: "Nous sommes samedi, {dossier} répond mal.".to_owned(),
-        minutes: 60,
-        teams: vec![team("direction", "Cellule décisionnelle"), team("si", "Cellule SI")],
-        parameters: vec![word],
-        criteria: vec![Criterion {
-            key: "crise_ouverte".to_owned(),
-            title: "Crise ouverte".to_owned(),
-            objective: String::new(),
-            fact: "exercise.minutes_to_crisis_opened".to_owned(),
-            target: Some(Target::Within(10)),
-            look: "Quelqu’un dit que {dossier} est arrêté.".to_owned(),
-            advice: String::new(),
-            action: String::new(),
-        }],
-        debrief: vec![Item { key: "tenu".to_owned(), text: "Qu’est-ce qui a tenu ?".to_owned() }],
-        facilitator: vec![section("Conduite", "Secret de l’animateur.")],
-        player: vec![section("Règles du jeu", "N’appelez que l’animateur.")],
-        observer: vec![section("Votre posture", "Silence de l’observateur.")],
-        ..Scenario::default()
-    }
-}
-
-fn injects() -> Vec<Inject> {
-    let call = Inject {
-        channel: Channel::Phone,
-        text: "{dossier} ne répond plus.".to_owned(),
-        guidance: "Ton inquiet.".to_owned(),
-        expected: "On ouvre la crise.".to_owned(),
-        within: Some(5),
-        fact: "exercise.minutes_to_crisis_opened".to_owned(),
-        ..inject("1", 0)
-    };
-    let rescue = Inject { at: None, contingency_for: "1".to_owned(), ..inject("1bis", 0) };
-    let other = Inject { to: vec!["si".to_owned()], ..inject("2", 10) };
-    vec![call, rescue, other, inject("3", 20), inject("4", 40)]
-}
-
-async fn planned(house: House) -> Play {
-    record(
-        &house,
-        MARCHAND,
-        &Event::ExercisePlanned(Planned { scenario: scenario(), injects: injects(), campaign: String::new() }),
-    );
-    takes_part(&house, LENOIR, Part::Player);
-    takes_part(&house, MOREAU, Part::Observer);
-    let runs = house.enter(MARCHAND).await;
-    let below = open(&house, &runs).await;
-    let (plays, watches) = (house.enter(LENOIR).await, house.enter(MOREAU).await);
-    Play { house, below, runs, plays, watches }
-}
-
-/// The name that a page gave to the request of a form.
-fn stamp(page: &Answer, act: &str) -> String {
-    let form = &page.text[page.text.find(&format!("/exercice/{act}\"")).unwrap()..];
-    form.split("name=\"request\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-}
-
-impl Play {
-    async fn get(&self, path: &str, cookie: &str) -> Answer {
-        self.house.get(&format!("{}{path}", self.below), cookie).await
-    }
-
-    /// A page that must be there.
-    async fn page(&self, path: &str, cookie: &str) -> Answer {
-        let answer = self.get(path, cookie).await;
-        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
-        answer
-    }
-
-    async fn act(&self, act: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let path = format!("{}/journaux/{}/exercice/{act}", self.below, branch_of(&self.house));
-        self.house.form(&path, cookie, fields).await
-    }
-
-    /// An act that must be taken.
-    async fn acts(&self, act: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        let answer = self.act(act, cookie, fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{act}: {}", answer.text);
-        answer
-    }
-
-    async fn clock(&self, gesture: &str) {
-        self.acts("horloge", &self.runs, &[("geste", gesture), ("sur", "1")]).await;
-    }
-
-    async fn played(&self, count: usize) {
-        wait_for(&self.house, &self.below, &self.runs, count).await;
-    }
-
-    /// Entries of the branch's journal.
-    async fn entries(&self) -> usize {
-        let path = format!("/api/v1/journals/{}/entries", branch_of(&self.house));
-        self.page(&path, &self.runs).await.json()["entries"].as_array().unwrap().len()
-    }
-
-    async fn opens_a_crisis(&self) -> String {
-        let journal = branch_of(&self.house).to_string();
-        let fields = [("title", "Crise jouée"), ("level", "crisis"), ("journal", journal.as_str())];
-        let opened = self.house.form(&format!("{}/crises/nouvelle", self.below), &self.plays, &fields).await;
-        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text);
-        opened.location().strip_prefix(self.below.as_str()).unwrap().to_owned()
-    }
-}
-
 #[tokio::test]
-async fn an_exercise_is_conducted_from_the_comms_check_to_its_closing() {
+async fn everybody_is_called_then_reads_what_is_played() {
     let play = planned(House::founded(true)).await;
     let (runs, plays, watches) = (&play.runs, &play.plays, &play.watches);
     // Each is led to their page, and the establishment says that they may enter.
@@ -180,6 +52,14 @@ async fn an_exercise_is_conducted_from_the_comms_check_to_its_closing() {
     assert_eq!(play.entries().await, before + 1);
     assert!(play.page("/console?stimulus=1", runs).await.shows("lu par 1 sur 1"));
     assert!(play.page("/boite", plays).await.shows("Aucun message à ouvrir."));
+}
+
+#[tokio::test]
+async fn reactions_and_judgements_stand_side_by_side_until_the_closing() {
+    let play = planned(House::founded(true)).await;
+    let (runs, plays, watches) = (&play.runs, &play.plays, &play.watches);
+    play.clock("debut").await;
+    play.played(1).await;
     // The player writes it where it counts: the form of the log is filled in.
     let room = play.opens_a_crisis().await;
     let message = play.page("/boite/1", plays).await;
@@ -197,7 +77,7 @@ async fn an_exercise_is_conducted_from_the_comms_check_to_its_closing() {
     )
     .await;
     let grid = play.page("/grille", watches).await;
-    assert!(grid.shows("Quelqu’un dit que Hélios est arrêté.") && grid.shows("1 critères jugés par vous sur 1"), "{}", grid.text);
+    assert!(grid.shows("Quelqu’un dit que Hélios est arrêté.") && grid.shows("1 critère jugé par vous sur 1"), "{}", grid.text);
     assert!(grid.shows("14:20 ") && grid.text.contains("dit à voix haute"));
     let console = play.page("/console?stimulus=1", runs).await;
     assert!(

@@ -68,6 +68,11 @@ impl Draws {
     }
 }
 
+/// The same day at half past eight, universal time.
+fn morning(at: i64) -> i64 {
+    at - at.rem_euclid(DAY_MS) + (8 * 60 + 30) * MINUTE_MS
+}
+
 /// The region being made.
 struct Region {
     ledger: Ledger<State>,
@@ -184,7 +189,7 @@ impl Region {
         let finess = target.finess.clone();
         let planned = |at: i64| Event::CampaignPlanned(Planned { finess: finess.clone(), at: Some(at), place: String::new() });
         if place < PLAYED {
-            let played = self.now - (2 + self.draws.signed(130)) * DAY_MS;
+            let played = morning(self.now - (2 + self.draws.signed(130)) * DAY_MS);
             let results = self.results(n, played);
             let root = PublicKey(sha256(target.finess.as_bytes()).0);
             let signed_by = target.name.clone();
@@ -193,10 +198,10 @@ impl Region {
         }
         let asked = self.now - (20 + self.draws.signed(40)) * DAY_MS;
         if place < PLAYED + AHEAD {
-            return vec![(asked, planned(self.now + (1 + self.draws.signed(70)) * DAY_MS))];
+            return vec![(asked, planned(morning(self.now + (1 + self.draws.signed(70)) * DAY_MS)))];
         }
         if place < PLAYED + AHEAD + LATE {
-            return vec![(asked, planned(self.now - (3 + self.draws.signed(12)) * DAY_MS))];
+            return vec![(asked, planned(morning(self.now - (3 + self.draws.signed(12)) * DAY_MS)))];
         }
         if place < PLAYED + AHEAD + LATE + EXCUSED {
             let reason = "Fusion en cours, exercice commun l’an prochain.".to_owned();

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Env, Folder, Ledger, Options, load, rows, schema};
 
-const ROOT: &str = "85794f5c269556cb5384fbbdf9a0a9aadd0cf8d3ef3b11f392b6128bddd9b92a";
+const ROOT: &str = "c7530f86a6571a65df8e1869a6eb20123a22cd092a1ccbb063df41cd5dda1dd8";
 const ENTRIES: usize = 21;
 
 fn golden() -> PathBuf {

@@ -271,6 +271,7 @@
     if (isKeyed(fresh) && [...old.children].every((child) => child.id)) return reconcile(old, fresh);
     if (isDirty(old) || isSelected(old) || one("[data-using]", old)) return;
     const focused = old.contains(document.activeElement) && document.activeElement.id;
+    if (old.matches("details")) fresh.open = old.open;
     for (const opened of old.querySelectorAll("details[id]")) {
       const same = fresh.querySelector(`#${CSS.escape(opened.id)}`);
       if (same) same.open = opened.open;

@@ -55,7 +55,7 @@ fn title(group: &Group) -> String {
 fn one(group: &Group, own: bool) -> Markup {
     html! {
         section {
-            h2 { (fr(&title(group))) " " span.small.muted { (group.exercises) " exercices" } }
+            h2.ruled { (fr(&title(group))) " " span.small.muted { (group.exercises) " exercices" } }
             @if !group.is_shown() { p.muted { (fr(&format!("Moins de {GROUP_MIN} exercices : ce groupe n’est pas montré, quelqu’un s’y reconnaîtrait."))) } }
             @else {
                 div.scrollx tabindex="0" role="group" aria-label="Critères comparés" { table.kits.compare {

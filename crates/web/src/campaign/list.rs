@@ -50,7 +50,7 @@ fn answer(all: &[&Campaign], now: i64) -> String {
     let Some(newest) = all.first() else { return "Aucune campagne encore.".to_owned() };
     let counts = newest.counts(now);
     format!(
-        "« {} » : {} établissements sur {} ont joué, {} ont une date, {} restent à planifier, {} en retard.",
+        "« {} » : exercices joués, {} sur {} ; avec une date, {} ; à planifier, {} ; en retard, {}.",
         newest.now().title,
         counts.done,
         counts.asked(),

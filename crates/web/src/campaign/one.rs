@@ -69,11 +69,21 @@ pub(super) fn page(shared: &Inner, visitor: &Visitor, campaign: &Campaign, chose
 
 fn answer(page: &Page<'_>, campaign: &Campaign) -> String {
     let (set, counts) = (campaign.now(), campaign.counts(page.now));
-    let rest = format!(
-        "{} ont une date, {} restent à planifier, {} en retard, {} dispensés.",
-        counts.planned, counts.to_plan, counts.late, counts.excused
-    );
-    format!("{} établissements sur {} ont joué avant le {}. {rest}", counts.done, counts.asked(), page.local.day(set.until))
+    let several = |count: usize, one: &str, many: &str| format!("{count} {}", if count > 1 { many } else { one });
+    let rest = [
+        several(counts.planned, "a une date", "ont une date"),
+        several(counts.to_plan, "reste à planifier", "restent à planifier"),
+        several(counts.late, "est en retard", "sont en retard"),
+        several(counts.excused, "est dispensé", "sont dispensés"),
+    ];
+    let played = several(counts.done, "établissement", "établissements");
+    format!(
+        "{played} sur {} {} joué, avant le {}. {}.",
+        counts.asked(),
+        if counts.done > 1 { "ont" } else { "a" },
+        page.local.day(set.until),
+        rest.join(", ")
+    )
 }
 
 /// Those whose last exercise is more than a year ago, or was never told.

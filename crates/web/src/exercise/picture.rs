@@ -63,7 +63,8 @@ pub(super) fn show(scenario: &Scenario, dots: &[Dot], now: Option<i64>) -> Marku
                     text.lane x="0" y=(middle(place) + 4) { (fr(lane.label())) }
                 }
                 (marks(i64::from(last), bottom, x))
-                @for dot in dots {
+                // The one chosen over the others.
+                @for dot in dots.iter().filter(|dot| !dot.chosen).chain(dots.iter().filter(|dot| dot.chosen)) {
                     @if let Some(place) = lanes.iter().position(|lane| *lane == dot.channel) { (draw(dot, x(i64::from(dot.minute)), middle(place))) }
                 }
                 @if let Some(now) = now {
@@ -90,7 +91,8 @@ fn marks(last: i64, bottom: i64, x: impl Fn(i64) -> i64) -> Markup {
 fn draw(dot: &Dot, x: i64, y: i64) -> Markup {
     html! {
         a class={ "dot " (dot.class) } href=(dot.href) aria-label={ (dot.key) ", " (dot.title) ", " (dot.word) } {
-            @if dot.chosen { circle.chosen cx=(x) cy=(y) r="9" {} }
+            circle.hit cx=(x) cy=(y) r="11" {}
+            @if dot.chosen { circle.chosen cx=(x) cy=(y) r="9" {} text.label x=(x + 13) y=(y + 4) { (dot.key) } }
             @match dot.shape {
                 Shape::Skipped => path.cross d={ "M" (x - 4) " " (y - 4) " L" (x + 4) " " (y + 4) " M" (x + 4) " " (y - 4) " L" (x - 4) " " (y + 4) } {},
                 Shape::Played => rect x=(x - 2) y=(y - 6) width="4" height="12" {},

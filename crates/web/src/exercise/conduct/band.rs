@@ -26,22 +26,19 @@ pub(crate) fn show(shared: &Inner, visitor: &Visitor) -> Option<Markup> {
     let local = Local::of(&visitor.view.state.register.time_zone);
     Some(html! {
         (stopped(shared, exercise))
-        (real_crisis(shared, visitor, part))
+        (real_crisis(shared, visitor, part.is_some() && !exercise.clock.run().is_over()))
         div.band.exercise.of-branch role="region" aria-label="Exercice" {
             b { (fr("EXERCICE – ")) (fr(&exercise.scenario().title)) }
             @if exercise.clock.began_at().is_some() { (clock::time(exercise, visitor.now)) }
             span { (fr(exercise.clock.run().label())) }
-            @if let Some(crisis) = running(&visitor.view.state) {
-                a.what href=(room_path(shared, crisis)) { (fr("Salle de crise : ")) (fr(&crisis.title)) }
-            }
-            (ways(exercise, visitor, part))
+            (ways(shared, exercise, visitor, part))
             @if visitor.replayed.is_none() { span.clock data-clock { (local.time(visitor.now)) } }
         }
     })
 }
 
 /// Where one goes from here, by what one does.
-fn ways(exercise: &Exercise, visitor: &Visitor, part: Option<Part>) -> Markup {
+fn ways(shared: &Inner, exercise: &Exercise, visitor: &Visitor, part: Option<Part>) -> Markup {
     let run = exercise.clock.run();
     let unread = inbox::unread(exercise, &visitor.actor);
 
@@ -53,10 +50,13 @@ fn ways(exercise: &Exercise, visitor: &Visitor, part: Option<Part>) -> Markup {
                 Some(Part::Observer) => a href="/grille" { "Grille" },
                 None => {},
             }
+            @if let Some(crisis) = running(&visitor.view.state) {
+                a.room-link href=(room_path(shared, crisis)) { "Salle" span.hide-s { (fr(" de crise : ")) (fr(&crisis.title)) } }
+            }
             @if part.is_some() {
                 a href="/briefing" { "Briefing" }
                 @if exercise.clock.began_at().is_none() { a href="/appel" { "Appel" } }
-                @if run.is_over() { a href="/debriefing" { (fr("Débriefing")) } } @else { a.urgent href="/arret" { (fr("Urgence réelle")) } }
+                @if run.is_over() { a href="/debriefing" { (fr("Débriefing")) } } @else { a href="/arret" { "Urgence" span.hide-s { (fr(" réelle")) } } }
             }
             a data-home href="/" { "Sortir" span.hide-s { (fr(" de l’exercice")) } }
         }
@@ -98,8 +98,8 @@ fn stopped(shared: &Inner, exercise: &Exercise) -> Markup {
     }
 }
 
-/// What happens in real life meanwhile: said on every page of the exercise, in red.
-fn real_crisis(shared: &Inner, visitor: &Visitor, part: Option<Part>) -> Markup {
+/// What happens in real life meanwhile: said on every page of the exercise, in red. `stops`: its reader may stop the exercise.
+fn real_crisis(shared: &Inner, visitor: &Visitor, stops: bool) -> Markup {
     let Some(home) = branch_home(shared) else { return html! {} };
     let view = home.ledger.view();
     let Some(crisis) = running(&view.state) else { return html! {} };
@@ -111,7 +111,7 @@ fn real_crisis(shared: &Inner, visitor: &Visitor, part: Option<Part>) -> Markup 
             span.t data-since=(crisis.occurred_at) { (elapsed(crisis.occurred_at, visitor.now)) }
             span.what { (fr(&crisis.title)) }
             a data-home href=(room_path(&home, crisis)) { (fr("Y aller")) }
-            @if part.is_some() { a.next href="/arret" { (fr("Arrêter l’exercice")) } }
+            @if stops { a.next.hide-s href="/arret" { (fr("Arrêter l’exercice")) } }
         }
     }
 }

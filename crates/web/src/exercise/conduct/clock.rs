@@ -85,9 +85,12 @@ fn counts(page: &Page<'_>, here: &Here<'_>) -> Markup {
     let skipped = all.iter().filter(|p| p.skipped.is_some()).count() as u64;
     let end = exercise.clock.reaches(i64::from(exercise.scenario().minutes) * MINUTE_MS);
     let on = exercise.clock.run().is_on();
+    let coming = exercise.coming().len() as u64;
+    let left =
+        if exercise.clock.run().is_over() { plural(coming, "non joué", "non joués") } else { format!("{coming} à venir") };
     let next = exercise.next_due().filter(|_| on);
     html! {
-        p { b { (fr(&plural(fired, "stimulus joué", "stimuli joués"))) } ", " (fr(&plural(skipped, "écarté", "écartés"))) ", " (exercise.coming().len()) (fr(" à venir")) }
+        p { b { (fr(&plural(fired, "stimulus joué", "stimuli joués"))) } ", " (fr(&plural(skipped, "écarté", "écartés"))) ", " (fr(&left)) }
         p.small.muted {
             @if let Some(next) = next { "prochain à " (page.local.time(next)) ", " }
             @if let Some(end) = end.filter(|_| on) { "fin prévue à " (page.local.time(end)) " · " }

@@ -6,6 +6,7 @@ use crate::app::{Inner, Shared};
 use crate::fields::{Filled, Text};
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
+use crate::today::plural;
 use crate::typography::fr;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -54,7 +55,7 @@ fn body(page: &Page<'_>, here: &Here<'_>, filled: Filled<'_>) -> Markup {
         div.grid-page data-live="/grille" data-live-parts="tout" {
             h1 { "Grille d’observation" }
             p.lead { (fr("Regardez, notez, taisez-vous. On juge un critère, jamais une personne ; les joueurs ne voient pas cette page.")) }
-            p #grille-etat data-live-key="grille-etat" { (clock::state(here.exercise.clock.run())) " " (fr(&format!("{done} critères jugés par vous sur {}", criteria.len()))) }
+            p #grille-etat data-live-key="grille-etat" { (clock::state(here.exercise.clock.run())) " " (fr(&format!("{} par vous sur {}", plural(done as u64, "critère jugé", "critères jugés"), criteria.len()))) }
             (filled.refusal(&["text", "at", "remark"]))
             @if here.acts() { (remark(here, filled)) }
             (mine(page, here))

@@ -105,7 +105,8 @@ fn note(here: &Here<'_>, played: &Played, title: &str) -> Markup {
         _ => EntryType::Fact,
     };
     let from = here.filled(&inject.from);
-    let text = if from.is_empty() { format!("Reçu : {title}.") } else { format!("{from} : {title}.") };
+    let end = if title.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    let text = if from.is_empty() { format!("Reçu : {title}{end}") } else { format!("{from} : {title}{end}") };
     let writes = here.acts() && here.visitor.may_write();
     html! { @match running(here.state()) {
         _ if !writes => {},

@@ -15,6 +15,7 @@ pub(super) fn status(here: &Here<'_>, played: &Played) -> (&'static str, String)
         (Some(_), _) if missing => ("warn", "réaction manquante".to_owned()),
         (Some(_), _) => ("ok", "joué".to_owned()),
         (_, Some(_)) => ("unknown", "écarté".to_owned()),
+        _ if here.exercise.clock.run().is_over() => ("unknown", "non joué".to_owned()),
         _ if played.due_minute().is_none() => ("unknown", "en réserve".to_owned()),
         _ if played.moved_to.is_some() => ("unknown", "décalé, à venir".to_owned()),
         _ => ("unknown", "à venir".to_owned()),
@@ -52,7 +53,7 @@ pub(super) fn show(here: &Here<'_>, asked: &Asked) -> Markup {
     html! {
         (picture::show(exercise.scenario(), &dots, now))
         p.small.key { span { span.bar-mark aria-hidden="true" {} (fr("joué")) } span { span.bar-mark.warn aria-hidden="true" {} (fr("réaction manquante")) }
-            span { (fr("× écarté")) } span { (fr("○ à venir")) } span { (fr("◉ choisi")) }
+            span { (fr("× écarté")) } span { @if here.exercise.clock.run().is_over() { (fr("○ non joué")) } @else { (fr("○ à venir")) } } span { (fr("◉ choisi")) }
             @if here.acts() { span.keys-line.hide-s { kbd { "espace" } " suspendre " kbd { "j" } " jouer " kbd { "↑" } " " kbd { "↓" } " choisir " kbd { "o" } " remarque" } } }
     }
 }

@@ -5,9 +5,9 @@ use super::{Here, message, picture, t_plus};
 use crate::fields::Filled;
 use crate::shell::Page;
 use crate::typography::fr;
-use domain::exercise::Played;
 use domain::exercise::event::conduct::Grade;
 use domain::exercise::event::scenario::{Channel, Inject};
+use domain::exercise::{MINUTE_MS, Played};
 use domain::facts::{Value, find};
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -103,7 +103,9 @@ fn before(here: &Here<'_>, played: &Played, filled: Filled<'_>) -> Markup {
     let is_on = here.exercise.clock.run().is_on();
     let wrong = ["minute", "reason"].iter().any(|name| filled.fault.is_some_and(|fault| fault.on(name).is_some()));
     let filled = if filled.fields.is_some_and(|fields| fields.get("geste").is_empty()) { filled } else { Filled::BLANK };
-    let shifts = html! { @for more in SHIFTS { button.btn.ghost id={ "decaler" (more) } name="de" value=(more) {
+    let (due, now) = (played.due_offset().unwrap_or(0), here.exercise.clock.offset_at(here.now()));
+    let ahead = |more: &i32| due + i64::from(*more) * MINUTE_MS >= now;
+    let shifts = html! { @for more in SHIFTS.into_iter().filter(ahead) { button.btn.ghost id={ "decaler" (more) } name="de" value=(more) {
     @if more > 0 { (fr(&format!("Décaler de {more} min"))) } @else { (fr(&format!("Avancer de {} min", -more))) } } " " } };
     html! {
         div.btns.acts {

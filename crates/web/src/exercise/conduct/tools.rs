@@ -7,6 +7,7 @@ use crate::exercise::report::{measured, reading, target};
 use crate::exercise::{branch, path};
 use crate::fields::{Filled, Text};
 use crate::shell::Page;
+use crate::today::plural;
 use crate::typography::fr;
 use domain::exercise::Played;
 use domain::exercise::event::conduct::Tone;
@@ -39,7 +40,7 @@ fn ended(here: &Here<'_>) -> Markup {
     html! {
         section #fin data-live-key="fin" { @if over {
             header.titled { h2 { (fr("L’exercice est terminé")) } }
-            p { (fr(&format!("Débriefing à chaud : {said} réponses sur {all} participants. "))) a href="/debriefing" { "Les lire" } }
+            p { (fr(&format!("Débriefing à chaud : {} sur {all} participants. ", plural(said as u64, "réponse", "réponses")))) a href="/debriefing" { "Les lire" } }
             @if here.closed {
                 p { (fr("L’exercice est clos : cette salle se relit, rien ne s’y écrit plus.")) }
                 p { a.btn data-home href={ (path(here.exercise.id)) "/retex" } { "Ouvrir le RETEX" } }
@@ -162,7 +163,7 @@ fn judged(here: &Here<'_>) -> Markup {
             @if all.is_empty() { p.empty { (fr("Ce scénario n’a pas de critère : notez des remarques.")) } }
             @else { div.scrollx tabindex="0" role="group" aria-label="Critères" { table.criteria-live {
                 caption.out { (fr("Critères : ce que dit le journal, et ce que notent les observateurs")) }
-                thead { tr { th scope="col" { (fr("Critère")) } th scope="col" { (fr("Mesuré")) } th scope="col" { "Au journal" } th scope="col" { "Observateurs" } } }
+                thead { tr { th scope="col" { (fr("Critère")) } th.n scope="col" { (fr("Mesuré")) } th scope="col" { "Journal, puis observateurs" } } }
                 tbody { @for result in &all { (criterion(here, result)) } }
             } } }
         }
@@ -175,11 +176,13 @@ fn criterion(here: &Here<'_>, result: &CriterionResult) -> Markup {
     let [met, partly, unmet] = result.observed;
     html! { tr {
         th scope="row" { (fr(&result.title)) @if let Some(known) = known { span.small.muted { (fr(&target(known))) } } }
-        td { @if result.measured == Measured::Never { "–" } @else { (fr(&measured(result.measured))) } }
-        td { @if expected { span.st.unknown { "Attendu" } } @else { (reading(result.reading)) } }
-        td.observed { @if met + partly + unmet == 0 { "–" } @else {
-            @for (count, class, word) in [(met, "ok", "atteint"), (partly, "warn", "partiellement"), (unmet, "down", "non atteint")] {
-                @if count > 0 { span class={ "st " (class) } { (count) span.out { " " (fr(word)) } } " " } } } }
+        td.n { @if result.measured == Measured::Never { "–" } @else { (fr(&measured(result.measured))) } }
+        td {
+            @if !known.is_some_and(|k| k.fact.is_empty()) { @if expected { span.st.unknown { "Attendu" } } @else { (reading(result.reading)) } }
+            span.observed { @if met + partly + unmet == 0 { (fr("obs. –")) } @else { "obs. "
+                @for (count, class, word) in [(met, "ok", "atteint"), (partly, "warn", "partiellement"), (unmet, "down", "non atteint")] {
+                    @if count > 0 { span class={ "st " (class) } { (count) span.out { " " (fr(word)) } } " " } } } }
+        }
     } }
 }
 

@@ -37,7 +37,7 @@ fn inbox(page: &Page<'_>, here: &Here<'_>, team: &str) -> Markup {
         @for played in mine.iter().rev().take(MESSAGES_MAX) {
             @let inject = played.inject();
             @let (read, all) = here.readers(played);
-            details.seen id={ "vu-" (inject.key) } {
+            details.peek id={ "vu-" (inject.key) } {
                 summary { span.small.muted { @if let Some(fired) = &played.fired { (page.local.time(fired.what.0)) " " } (fr(inject.channel.label())) " " }
                     (fr(&here.filled(&inject.title))) " " span.small.muted { (fr(&format!("lu {read}/{all}"))) } }
                 (message::article(page, here, played, &html! { p.subject { (fr(&here.filled(&inject.title))) } }))

@@ -84,7 +84,7 @@ fn previews(prepared: &Prepared<'_>) -> Markup {
     let using = prepared.exercise.chronogramme().into_iter().filter(|p| fill::names(&p.inject().text).next().is_some());
     let shown: Vec<_> = using.take(PREVIEWS).collect();
     html! {
-        @if !shown.is_empty() { h2.part { (fr("Comment cela se lira")) } }
+        @if !shown.is_empty() { h2.ruled { (fr("Comment cela se lira")) } }
         @for played in shown {
             blockquote.words { b { (fr(&prepared.filled(&played.inject().title))) } "\n" (fr(&prepared.filled(&played.inject().text))) }
         }

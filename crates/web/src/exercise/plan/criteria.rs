@@ -74,7 +74,7 @@ fn form(prepared: &Prepared<'_>, known: Option<&Criterion>, filled: Filled<'_>) 
         .chain(content::actions::all().iter().map(|action| (action.key.clone(), action.title.clone())))
         .collect();
     html! {
-        h2.part #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
+        h2.ruled #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
         form.stacked method="post" action=(prepared.act("critere")) { (stamps(prepared.shared, prepared.visitor))
             input type="hidden" name="supersedes" value=(seen(prepared));
             input type="hidden" name="known" value=(get(|c| &c.key));

@@ -54,7 +54,7 @@ pub(super) fn page(prepared: &Prepared<'_>, key: &str, filled: Filled<'_>) -> Re
             @if prepared.is_open_to_change() { p.btns { button.btn { "Enregistrer" } } }
         }
         @if known.is_some() {
-            section { h2.part { (fr("Comment les joueurs le liront")) }
+            section { h2.ruled { (fr("Comment les joueurs le liront")) }
                 blockquote.words { b { (fr(&prepared.filled(&inject.title))) } "\n" (fr(&prepared.filled(&inject.text))) } }
             @if prepared.is_open_to_change() {
                 form method="post" action=(prepared.act("retirer")) { (stamps(prepared.shared, prepared.visitor))

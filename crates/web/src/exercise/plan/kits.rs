@@ -39,7 +39,7 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Mark
 fn table(title: &str, all: &[Source]) -> Markup {
     html! {
         @if !all.is_empty() {
-            h2.part { (fr(title)) }
+            h2.ruled { (fr(title)) }
             div.scrollx tabindex="0" role="group" aria-label=(title) {
                 table.kits { thead { tr { th scope="col" { "Kit" } th scope="col" { "Menace" } th scope="col" { (fr("Durée")) } th scope="col" { (fr("Critères")) } th scope="col" { "Stimuli par niveau" } th scope="col" { "Source" } } }
                     tbody { @for one in all { (row(one)) } } }
@@ -57,7 +57,7 @@ fn played(injects: &[Inject], level: Level) -> usize {
 fn again(page: &Page<'_>, past: &[&Exercise]) -> Markup {
     html! {
         @if !past.is_empty() {
-            h2.part { (fr("Repartir d’un exercice passé")) }
+            h2.ruled { (fr("Repartir d’un exercice passé")) }
             ul.exercises { @for one in past { li {
                 a href=(super::source::address(one)) { b { (fr(&one.scenario().title)) } } " "
                 span.muted { @match &one.closed { Some(closed) => { "joué le " (page.local.long_date(closed.what.results.began_at)) }, None => (fr("annulé")) } ", " (one.scenario().minutes) " min" } } } }
@@ -108,9 +108,9 @@ pub(super) fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, fille
 
 fn about(scenario: &Scenario) -> Markup {
     html! {
-        @if !scenario.objectives.is_empty() { h2.part { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
-        @if !scenario.teams.is_empty() { h2.part { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
-        @if !scenario.phases.is_empty() { h2.part { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
+        @if !scenario.objectives.is_empty() { h2.ruled { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
+        @if !scenario.teams.is_empty() { h2.ruled { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
+        @if !scenario.phases.is_empty() { h2.ruled { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
     }
 }
 
@@ -136,7 +136,7 @@ fn summary(source: &Source) -> Markup {
     };
     html! {
         @if !injects.is_empty() {
-            h2.part { "Chronogramme" }
+            h2.ruled { "Chronogramme" }
             p.small.muted { (fr("Pour ceux qui prévoient : les joueurs ne lisent rien de ce qui suit.")) }
             div.scrollx tabindex="0" role="group" aria-label="Chronogramme en bref" { table.kits {
                 thead { tr { th scope="col" { "Phase" } @for level in &source.levels { th.n scope="col" { (level.label()) } } th scope="col" { "Canaux" } } }
@@ -145,7 +145,7 @@ fn summary(source: &Source) -> Markup {
                     td.small data-label="Canaux" { (fr(&channels(all))) } } } }
             } }
         }
-        @if !scenario.criteria.is_empty() { h2.part { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
+        @if !scenario.criteria.is_empty() { h2.ruled { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
     }
 }
 

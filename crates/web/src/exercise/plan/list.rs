@@ -30,7 +30,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Mark
         @if !ahead.is_empty() { (section("À venir", &ahead, |e| coming(&page, e))) }
         @if !past.is_empty() { (section("Passés", &past, |e| done(&page, e))) }
         @if all.is_empty() {
-            h2.part { (fr("Ce qu’est un exercice ici")) }
+            h2.ruled { (fr("Ce qu’est un exercice ici")) }
             p { (fr("Un exercice est une crise jouée sur une copie de vos vraies données : les joueurs ouvrent la vraie salle, écrivent, décident. Rien ne touche votre journal, sauf les constats que vous en gardez.")) }
             p { (fr("Choisissez un kit, remplissez les mots de votre maison, désignez animateurs, joueurs et observateurs, ouvrez.")) }
         }
@@ -65,7 +65,7 @@ fn answer(page: &Page<'_>) -> String {
 }
 
 fn section(title: &str, all: &[&Exercise], row: impl Fn(&Exercise) -> Markup) -> Markup {
-    html! { h2.part { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
+    html! { h2.ruled { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
 }
 
 /// Whether somebody may know more of an exercise than its title, its date and its state.

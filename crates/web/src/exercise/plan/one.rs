@@ -185,7 +185,7 @@ fn steps(prepared: &Prepared<'_>) -> Markup {
         ("Grille de l’observateur", "observateur"),
     ];
     html! {
-        h2.part { (fr("Préparer")) }
+        h2.ruled { (fr("Préparer")) }
         table.steps { tbody { @for (name, below, done, words) in rows { tr {
             th scope="row" { a href={ (path) (below) } { (fr(name)) } }
             td { span class={ "st " (if done { "ok" } else { "warn" }) } { (fr(&words)) } }

@@ -48,7 +48,7 @@ fn section(prepared: &Prepared<'_>, part: Part) -> Markup {
         Part::Observer => "Observateurs",
     };
     html! {
-        h2.part { (title) " " span.small.muted { (people.len()) } }
+        h2.ruled { (title) " " span.small.muted { (people.len()) } }
         @if people.is_empty() { p.muted { (fr(match part {
             Part::Facilitator => "Personne encore.",
             Part::Player => "Personne encore : sans joueur, l’exercice ne s’ouvre pas.",
@@ -71,7 +71,7 @@ fn suggestions(prepared: &Prepared<'_>) -> Markup {
     let all = suggest::all(&prepared.visitor.view.state.register, prepared.exercise);
     html! {
         @if !all.is_empty() {
-            h2.part { (fr("Propositions par équipe")) }
+            h2.ruled { (fr("Propositions par équipe")) }
             p.small.muted { (fr("D’après la fonction de chacun dans l’annuaire et ce que le scénario attend de l’équipe.")) }
             ul.plain.rows.people-rows { @for one in &all { li {
                 span.what { (fr(&one.name)) " " span.small.muted { (fr(&one.does)) } " · " (fr(prepared.team(&one.team))) }
@@ -100,7 +100,7 @@ fn form(prepared: &Prepared<'_>, filled: Filled<'_>) -> Markup {
     roles.push((format!("{}/", Part::Observer.name()), "observateur".to_owned()));
     roles.push((format!("{}/", Part::Facilitator.name()), "animateur".to_owned()));
     html! {
-        h2.part { (fr("Ajouter quelqu’un")) }
+        h2.ruled { (fr("Ajouter quelqu’un")) }
         @if people.is_empty() { p.muted { (fr("Toutes les personnes qui ont un compte prennent part. Ouvrez d’autres comptes à la page « comptes ».")) } }
         @else {
             form.stacked method="post" action=(prepared.act("participant")) { (stamps(prepared.shared, prepared.visitor))
