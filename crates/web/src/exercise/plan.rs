@@ -2,6 +2,7 @@
 
 mod acts;
 mod chronogramme;
+mod conflict;
 mod context;
 mod criteria;
 mod documents;
@@ -12,13 +13,18 @@ mod list;
 mod one;
 mod people;
 mod preparation;
+mod source;
+mod suggest;
 
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
+use crate::form::Fields;
+use crate::limits::MULTIPART_BYTES_MAX;
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::typography::fr;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -43,8 +49,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/exercices/{id}/participants", get(people::show))
         .route("/exercices/{id}/preparation", get(preparation::show))
         .route("/exercices/{id}/documents/{kind}", get(documents::show))
-        .route("/journaux/{journal}/exercices", post(kits::plan))
-        .route("/journaux/{journal}/exercices/{id}/{act}", post(acts::act))
+        .route("/journaux/{journal}/exercices", post(source::plan))
+        .route("/journaux/{journal}/exercices/{id}/{act}", post(acts::act).layer(DefaultBodyLimit::max(MULTIPART_BYTES_MAX)))
 }
 
 /// Whether somebody may plan an exercise.
@@ -81,6 +87,12 @@ impl<'a> Prepared<'a> {
         format!("/journaux/{}/exercices/{}/{act}", self.shared.ledger.id(), self.exercise.id)
     }
 
+    /// A team's name.
+    fn team(&self, key: &str) -> &'a str {
+        let found = self.exercise.scenario().teams.iter().find(|team| team.key == key);
+        found.map_or("équipe retirée", |team| team.name.as_str())
+    }
+
     fn filled(&self, text: &str) -> String {
         fill::fill(text, &self.exercise.scenario().parameters)
     }
@@ -89,9 +101,7 @@ impl<'a> Prepared<'a> {
         if inject.to.is_empty() {
             return "tous".to_owned();
         }
-        let teams = &self.exercise.scenario().teams;
-        let name = |key: &String| teams.iter().find(|team| team.key == *key).map_or(key.clone(), |team| team.name.clone());
-        inject.to.iter().map(name).collect::<Vec<_>>().join(", ")
+        inject.to.iter().map(|key| self.team(key)).collect::<Vec<_>>().join(", ")
     }
 
     /// A page of it, with the way back above.
@@ -101,10 +111,16 @@ impl<'a> Prepared<'a> {
         let body = html! {
             p.crumb { a href="/exercices" { "Exercices" } " · " a href=(self.path()) { (fr(&self.exercise.scenario().title)) } }
             @if !changed { p.notice { (fr("L’exercice est ouvert ou annulé : cette page se lit, elle ne se change plus.")) } }
+            (conflict::notice(self))
             (body(&page))
         };
         (status, page.render(&body)).into_response()
     }
+}
+
+/// A text of a form: browsers send line ends as CRLF, the journal keeps one form.
+fn prose(fields: &Fields, name: &str) -> String {
+    fields.get(name).replace("\r\n", "\n").trim().to_owned()
 }
 
 /// What a summary says of somebody's part.

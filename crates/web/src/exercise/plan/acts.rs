@@ -1,7 +1,7 @@
 //! What the forms of the preparation record. A refusal gives the page back with what was typed.
 
 use super::super::path;
-use super::{Prepared, chronogramme, context, criteria, frame, inject, one, people, preparation};
+use super::{Prepared, chronogramme, conflict, context, criteria, frame, inject, one, people, preparation, prose};
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::crisis::acts::{Sent, concluded, sent};
@@ -30,6 +30,7 @@ pub(super) async fn act(
         Err(fault) => return fault.into_response(),
     };
     let decide = |sent: &Sent| {
+        sent.fields.fault.clone().map_or(Ok(()), Err)?;
         let events = events(&act, sent, exercise)?;
         Ok(Outcome { drafts: events.iter().map(|event| event.draft(exercise.id)).collect(), next: next(&act, exercise) })
     };
@@ -43,6 +44,7 @@ pub(super) async fn act(
 fn next(act: &str, exercise: &Exercise) -> String {
     let below = match act {
         "contexte" => "/contexte",
+        "version" => "/cadre",
         "stimulus" | "retirer" | "decalage" => "/chronogramme",
         "critere" => "/criteres",
         "participant" => "/participants",
@@ -54,11 +56,11 @@ fn next(act: &str, exercise: &Exercise) -> String {
 fn given_back(prepared: &Prepared<'_>, act: &str, sent: &Sent, fault: &Fault) -> Response {
     let filled = Filled::of(&sent.fields, fault);
     match act {
-        "cadre" => frame::page(prepared, filled),
+        "cadre" | "version" => frame::page(prepared, filled),
         "contexte" => context::page(prepared, filled),
         "stimulus" => inject::page(prepared, sent.fields.get("known"), filled),
         "retirer" | "decalage" => chronogramme::page(prepared, filled),
-        "critere" => criteria::page(prepared, sent.fields.get("key"), filled),
+        "critere" => criteria::page(prepared, sent.fields.get("known"), filled),
         "participant" => people::page(prepared, filled),
         "preparation" => preparation::page(prepared, filled),
         _ => one::prepared_page(prepared, filled),
@@ -69,12 +71,13 @@ fn events(act: &str, sent: &Sent, exercise: &Exercise) -> Result<Vec<Event>, Fau
     let (fields, known) = (&sent.fields, exercise.scenario());
     let framed = |scenario: Scenario| vec![Event::ExerciseFramed(ScenarioSet { scenario, supersedes: seen(fields) })];
     Ok(match act {
-        "cadre" => framed(frame::typed(fields, &sent.visitor, known)?),
+        "cadre" => framed(frame::typed(fields, &sent.visitor, exercise)?),
+        "version" => framed(conflict::kept(fields, exercise)?),
         "contexte" => framed(context::typed(fields, &sent.visitor.view.state, known)),
         "critere" => framed(criteria::typed(fields, known)?),
         "stimulus" => {
             let played = exercise.injects.get(fields.get("key").trim()).filter(|p| !p.removed);
-            let inject = inject::typed(fields, played.map(|p| p.inject()))?;
+            let inject = inject::typed(fields, exercise)?;
             if played.is_some() && fields.get("known").is_empty() {
                 return Err(wrong("key", "Ce numéro est déjà pris : donnez-en un autre."));
             }
@@ -83,24 +86,29 @@ fn events(act: &str, sent: &Sent, exercise: &Exercise) -> Result<Vec<Event>, Fau
         "retirer" => vec![Event::InjectRemoved(InjectRemoved { key: fields.get("stimulus").to_owned() })],
         "decalage" => shifted(sent, exercise)?,
         "participant" => vec![Event::ParticipantSet(people::typed(fields)?)],
-        "preparation" => vec![Event::ExercisePrepared(preparation::typed(fields, exercise))],
-        "annuler" => vec![Event::ExerciseCancelled(Cancelled { reason: fields.get("reason").trim().to_owned() })],
+        "preparation" => vec![Event::ExercisePrepared(preparation::typed(fields, exercise)?)],
+        "annuler" => vec![Event::ExerciseCancelled(Cancelled { reason: prose(fields, "reason") })],
         _ => return Err(Fault::not_found()),
     })
 }
 
-/// Every inject from a minute on, moved by as much; none goes before DEBEX.
+/// An inject and all that follow it, moved by as many minutes.
 fn shifted(sent: &Sent, exercise: &Exercise) -> Result<Vec<Event>, Fault> {
-    let number = |name: &'static str| {
-        let sentence = "Écrivez des minutes en chiffres, par exemple 5 ou -5.";
-        sent.fields.get(name).trim().parse::<i64>().map_err(|_| wrong(name, sentence))
-    };
-    let (from, by) = (number("de")?, number("minutes")?);
-    let moved = exercise.injects.values().filter(|p| !p.removed).filter_map(|p| {
-        let at = i64::from(p.inject().at.filter(|at| i64::from(*at) >= from)?);
-        let at = u32::try_from((at + by).max(0)).ok()?;
-        let inject = Inject { at: Some(at), ..p.inject().clone() };
-        Some(Event::InjectSet(InjectSet { inject, supersedes: p.written.seen() }))
+    let sentence = "Écrivez des minutes en chiffres, par exemple 5, ou -5 pour avancer.";
+    let typed = sent.fields.get("minutes").trim().replace('\u{2212}', "-");
+    let by: i64 = typed.parse().ok().filter(|by| *by != 0).ok_or_else(|| wrong("minutes", sentence))?;
+    let timed = chronogramme::timed(exercise);
+    let from = timed.iter().position(|p| p.inject().key == sent.fields.get("de"));
+    let from = from.ok_or_else(|| wrong("de", "Choisissez dans la liste le premier stimulus à décaler."))?;
+    let moved = timed.into_iter().skip(from).map(|p| {
+        let key = &p.inject().key;
+        if p.written.is_conflict() {
+            return Err(wrong("de", format!("Deux personnes ont écrit le stimulus {key} : tranchez d’abord entre elles.")));
+        }
+        let at = p.inject().at.and_then(|at| i64::from(at).checked_add(by)).and_then(|at| u32::try_from(at).ok());
+        let sentence = "Ce décalage mène hors de l’exercice : aucun stimulus ne passe avant DEBEX.";
+        let inject = Inject { at: Some(at.ok_or_else(|| wrong("minutes", sentence))?), ..p.inject().clone() };
+        Ok(Event::InjectSet(InjectSet { inject, supersedes: p.written.seen() }))
     });
-    Ok(moved.collect())
+    moved.collect()
 }

@@ -16,8 +16,10 @@ use domain::exercise::event::scenario::{Parameter, Scenario};
 use domain::exercise::fill;
 use maud::{Markup, html};
 
+/// A word that is looked for nowhere.
+const FREE: &str = "free";
 /// Texts shown as they will read.
-const PREVIEWS: usize = 4;
+const PREVIEWS: usize = 3;
 
 /// `GET /exercices/{id}/contexte`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Fault> {
@@ -48,6 +50,9 @@ pub(super) fn page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
             n => (fr(&if n > 1 { format!("{n} mots du kit ne sont pas encore les vôtres : les textes disent alors ceux du kit.") } else { "Un mot du kit n’est pas encore le vôtre : les textes disent alors celui du kit.".to_owned() })),
         } }
         (filled.refusal(&[]))
+        @if !lacking.is_empty() {
+            ul.lacking { @for one in &lacking { li { a href={ "#p-" (one.key) } { (fr(&one.label)) } (fr(&format!(" : non rempli, le kit dit « {} »", one.otherwise))) } } }
+        }
         form.context method="post" action=(prepared.act("contexte")) { (stamps(prepared.shared, prepared.visitor))
             input type="hidden" name="supersedes" value=(seen(prepared));
             table { thead { tr { th scope="col" { "Mot" } th scope="col" { "Le vôtre" } th scope="col" { (fr("Cherché dans")) } } }
@@ -64,18 +69,23 @@ fn row(parameter: &Parameter, found: Option<String>, filled: Filled<'_>) -> Mark
     html! { tr {
         th scope="row" { label for=(name) { (fr(&parameter.label)) } }
         td { input id=(name) name=(name) value=(filled.value(&name, &parameter.value)) placeholder=(parameter.otherwise) autocomplete="off";
-            @if parameter.value.trim().is_empty() { br; span.small.warn { (fr(&format!("▲ non rempli : le kit dit « {} »", parameter.otherwise))) } } }
-        td.small { (fr(sought(&parameter.from)))
-            @if let Some(found) = found.filter(|found| *found != parameter.value) { br; span.muted { (fr(&format!("trouvé : {found}"))) } } }
+            @if parameter.value.trim().is_empty() { br; span.small.unfilled { (fr(&format!("▲ non rempli : le kit dit « {} »", parameter.otherwise))) } } }
+        td.small { @match found {
+            Some(found) if found == parameter.value => { (fr("repris : ")) (fr(sought(&parameter.from))) },
+            Some(found) => { (fr(sought(&parameter.from))) br; span.muted { (fr(&format!("trouvé : {found}"))) } },
+            None if parameter.from == FREE => (fr(sought(&parameter.from))),
+            None => { (fr(sought(&parameter.from))) br; span.muted { (fr("rien trouvé")) } },
+        } }
     } }
 }
 
 /// How the first texts that use the words will read.
 fn previews(prepared: &Prepared<'_>) -> Markup {
     let using = prepared.exercise.chronogramme().into_iter().filter(|p| fill::names(&p.inject().text).next().is_some());
+    let shown: Vec<_> = using.take(PREVIEWS).collect();
     html! {
-        h2 { (fr("Comment cela se lira")) }
-        @for played in using.take(PREVIEWS) {
+        @if !shown.is_empty() { h2.ruled { (fr("Comment cela se lira")) } }
+        @for played in shown {
             blockquote.words { b { (fr(&prepared.filled(&played.inject().title))) } "\n" (fr(&prepared.filled(&played.inject().text))) }
         }
     }

@@ -1,14 +1,14 @@
 //! What is judged: read off the journal by a fact, seen by observers, or both.
 
-use super::Prepared;
 use super::frame::seen;
+use super::{Prepared, prose};
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::crisis::scene::wrong;
 use crate::crisis::stamps;
 use crate::fields::{Filled, Text};
 use crate::form::Fields;
-use crate::session::Visitor;
+use crate::session::{Visitor, percent};
 use crate::typography::fr;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -44,10 +44,11 @@ pub(super) fn page(prepared: &Prepared<'_>, chosen: &str, filled: Filled<'_>) ->
         div.scrollx tabindex="0" role="group" aria-label="Critères" { table.kits {
             thead { tr { th scope="col" { (fr("Critère")) } th scope="col" { "Attendu" } th scope="col" { (fr("L’observateur regarde")) } th scope="col" { (fr("Préconisation")) } } }
             tbody { @for one in &scenario.criteria { tr {
-                th scope="row" { a href={ (prepared.path()) "/criteres?critere=" (one.key) "#editer" } { (fr(&one.title)) } }
-                td { (fr(&super::super::report::target(one))) } td.small { (fr(&prepared.filled(&one.look))) } td.small { (fr(&prepared.filled(&one.advice))) }
+                th scope="row" { a href={ (prepared.path()) "/criteres?critere=" (percent(&one.key)) "#editer" } { (fr(&one.title)) } }
+                td data-label="Attendu" { (fr(&super::super::report::target(one))) } td.small data-label="L’observateur regarde" { (fr(&prepared.filled(&one.look))) } td.small data-label="Préconisation" { (fr(&prepared.filled(&one.advice))) }
             } } }
         } }
+        @if scenario.criteria.is_empty() { p.muted { (fr("Aucun critère encore. Un critère dit ce qui est attendu : « cellule réunie en moins de 30 minutes ».")) } }
         @if prepared.is_open_to_change() { (form(prepared, scenario.criteria.iter().find(|c| c.key == chosen), filled)) }
     })
 }
@@ -70,12 +71,13 @@ fn form(prepared: &Prepared<'_>, known: Option<&Criterion>, filled: Filled<'_>) 
         None => ("within", String::new()),
     };
     let actions: Vec<(String, String)> = std::iter::once((String::new(), "aucune".to_owned()))
-        .chain((1..=10).map(|n| (format!("rtx_{n:02}"), format!("RTX-{n:02}"))))
+        .chain(content::actions::all().iter().map(|action| (action.key.clone(), action.title.clone())))
         .collect();
     html! {
-        h2 #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
+        h2.ruled #editer { @if known.is_some() { (fr("Modifier le critère")) } @else { (fr("Ajouter un critère")) } }
         form.stacked method="post" action=(prepared.act("critere")) { (stamps(prepared.shared, prepared.visitor))
             input type="hidden" name="supersedes" value=(seen(prepared));
+            input type="hidden" name="known" value=(get(|c| &c.key));
             @if let Some(known) = known { input type="hidden" name="key" value=(known.key); }
             @else { (filled.text(&Text { name: "key", label: "Nom court, pour toujours", example: Some("premiere_cellule"), required: true, ..Text::default() })) }
             (filled.text(&Text { name: "title", label: "Ce qui est attendu", known: get(|c| &c.title), required: true, ..Text::default() }))
@@ -85,17 +87,27 @@ fn form(prepared: &Prepared<'_>, known: Option<&Criterion>, filled: Filled<'_>) 
             (filled.long(&Text { name: "look", label: "L’observateur regarde", known: get(|c| &c.look), ..Text::default() }, 2))
             (filled.long(&Text { name: "advice", label: "Préconisation si c’est manqué", known: get(|c| &c.advice), ..Text::default() }, 2))
             (filled.choice("action", "Action de référence", get(|c| &c.action), &actions))
-            p.btns { button.btn { "Enregistrer" } @if known.is_some() { button.btn.ghost name="removed" value="1" { "Retirer" } } }
+            p.btns { button.btn { "Enregistrer" } @if known.is_some() { a.btn.ghost href={ (prepared.path()) "/criteres#editer" } { (fr("En ajouter un autre")) } } @if known.is_some() { button.btn.ghost name="removed" value="1" { "Retirer" } } }
         }
     }
 }
 
 /// The scenario with one criterion written, or taken out.
 pub(super) fn typed(fields: &Fields, known: &Scenario) -> Result<Scenario, Fault> {
-    let text = |name: &str| fields.get(name).trim().to_owned();
+    let text = |name: &str| prose(fields, name);
     let key = text("key");
     let mut scenario = known.clone();
     let place = scenario.criteria.iter().position(|c| c.key == key);
+    if place.is_some() && fields.get("known") != key {
+        return Err(wrong("key", "Ce nom court est déjà pris : donnez-en un autre."));
+    }
+    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if place.is_none() && (key.is_empty() || !key.chars().all(sound)) {
+        return Err(wrong(
+            "key",
+            "Un nom court s’écrit en minuscules sans accent, chiffres et « _ », par exemple premiere_cellule.",
+        ));
+    }
     if !fields.get("removed").is_empty() {
         scenario.criteria.retain(|c| c.key != key);
         return Ok(scenario);
@@ -108,6 +120,9 @@ pub(super) fn typed(fields: &Fields, known: &Scenario) -> Result<Scenario, Fault
             .map_err(|_| wrong("limit", "Écrivez la valeur attendue en chiffres, par exemple 30."))
     };
     let fact = text("fact");
+    if !fact.is_empty() && facts::find(&fact).is_none() {
+        return Err(wrong("fact", "Choisissez dans la liste ce que le journal sait dire."));
+    }
     let target = match fields.get("target") {
         _ if fact.is_empty() => None,
         "within" => Some(Target::Within(limit()?)),

@@ -37,7 +37,7 @@ pub(super) async fn show(
     let page = Page::new(&shared, &visitor, Place::Exercise, title);
     let body = html! {
         p.crumb.no-print { a href=(super::super::path(id)) { (fr(&exercise.scenario().title)) } }
-        div.paper {
+        div.paper.exercise-paper {
             (head(&page, exercise, title))
             @match kind.as_str() {
                 "animateur" => (sections(exercise, &exercise.scenario().facilitator)),
@@ -65,7 +65,7 @@ fn head(page: &Page<'_>, exercise: &Exercise, title: &str) -> Markup {
     }
 }
 
-fn text(exercise: &Exercise, words: &str) -> Markup {
+pub(super) fn text(exercise: &Exercise, words: &str) -> Markup {
     let words = filled(exercise, words);
     html! {
         @for paragraph in words.split("\n\n") {
@@ -77,7 +77,7 @@ fn text(exercise: &Exercise, words: &str) -> Markup {
     }
 }
 
-fn sections(exercise: &Exercise, all: &[Section]) -> Markup {
+pub(super) fn sections(exercise: &Exercise, all: &[Section]) -> Markup {
     html! { @for one in all { section { h2 { (fr(&one.title)) } (text(exercise, &one.text)) } } }
 }
 
@@ -97,14 +97,14 @@ fn grid(exercise: &Exercise) -> Markup {
     html! {
         (sections(exercise, &scenario.observer))
         section { h2 { "Grille" }
-            table.paper-grid {
+            div.scrollx tabindex="0" role="group" aria-label="Grille" { table.paper-grid.judged {
                 thead { tr { th scope="col" { (fr("Critère")) } @for grade in Grade::ALL { th scope="col" { (fr(grade.label())) } } th scope="col" { "Heure, remarque" } } }
                 tbody { @for one in scenario.criteria.iter().filter(|c| !c.look.is_empty()) { tr {
                     th scope="row" { b { (fr(&one.title)) } span.small.muted { ", " (fr(&target(one))) } br; (fr(&filled(exercise, &one.look))) }
                     @for grade in Grade::ALL { td.box { span.out { (fr(grade.label())) } } }
-                    td.room {}
+                    td.say {}
                 } } }
-            }
+            } }
         }
         section { h2 { "Remarques" } table.paper-grid { thead { tr { th scope="col" { "Heure" } th scope="col" { (fr("Point fort, ou à revoir")) } th scope="col" { "Ce que j’ai vu" } } } tbody { @for _ in 0..8 { tr.free { td {} td {} td {} } } } } }
     }
@@ -114,7 +114,7 @@ fn chronogramme(page: &Page<'_>, exercise: &Exercise) -> Markup {
     html! {
         @for played in exercise.chronogramme() {
             @let inject: &Inject = played.inject();
-            section.sheet {
+            section.inject {
                 h2 { (inject.key) ". " (fr(&filled(exercise, &inject.title))) }
                 p { b { @match played.due_minute() {
                         Some(at) => { (t_plus(i64::from(at) * MINUTE_MS)) @if let Some(debex) = exercise.scenario().planned_at { ", " (page.local.time(debex + i64::from(at) * MINUTE_MS)) } },

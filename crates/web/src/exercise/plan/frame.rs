@@ -1,6 +1,6 @@
 //! The frame of an exercise: title, date, level, length, briefing, teams, objectives, phases.
 
-use super::Prepared;
+use super::{Prepared, conflict, prose};
 use crate::answer::Fault;
 use crate::app::Shared;
 use crate::crisis::scene::wrong;
@@ -13,6 +13,7 @@ use crate::typography::fr;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::exercise::Exercise;
 use domain::exercise::event::scenario::{Item, Level, Phase, Scenario, Team};
 use maud::html;
 
@@ -39,6 +40,7 @@ pub(super) fn page(prepared: &Prepared<'_>, filled: Filled<'_>) -> Response {
         html! {
             h1 { "Cadre" }
             p.lead { (fr("Quand, combien de temps, à quel niveau, avec quelles équipes.")) }
+            (conflict::frames(page, prepared))
             (filled.refusal(&["title", "about", "planned_at", "minutes", "level", "briefing", "teams", "objectives", "phases"]))
             form.stacked method="post" action=(prepared.act("cadre")) { (stamps(prepared.shared, prepared.visitor))
                 input type="hidden" name="supersedes" value=(seen(prepared));
@@ -77,14 +79,35 @@ fn rows<'a>(fields: &'a Fields, name: &str) -> impl Iterator<Item = Vec<&'a str>
     text.lines().filter(|line| !line.trim().is_empty()).map(|line| line.split('|').map(str::trim).collect())
 }
 
+/// Nobody and nothing may be left with a team that goes.
+fn serves(exercise: &Exercise, teams: &[Team]) -> Result<(), Fault> {
+    let is_left = |key: &str| !key.is_empty() && teams.iter().all(|team| team.key != key);
+    let going = exercise.scenario().teams.iter().filter(|team| is_left(&team.key));
+    for team in going {
+        let injects = exercise.injects.values().filter(|p| !p.removed && p.inject().to.contains(&team.key)).count();
+        let players = exercise.people.values().filter(|p| !p.set.left && p.set.team == team.key).count();
+        if injects + players > 0 {
+            let sentence = format!(
+                "L’équipe « {} » sert encore ({injects} stimuli, {players} joueurs) : changez-les d’abord, ou gardez sa clé « {} ».",
+                team.name, team.key
+            );
+            return Err(wrong("teams", sentence));
+        }
+    }
+    Ok(())
+}
+
 /// The scenario as the form says it.
-pub(super) fn typed(fields: &Fields, visitor: &Visitor, known: &Scenario) -> Result<Scenario, Fault> {
+pub(super) fn typed(fields: &Fields, visitor: &Visitor, exercise: &Exercise) -> Result<Scenario, Fault> {
+    let known = exercise.scenario();
     let at = |row: &[&str], n: usize| row.get(n).copied().unwrap_or_default().to_owned();
     let teams = rows(fields, "teams").map(|row| Team {
         key: at(&row, 0),
         name: at(&row, if row.len() > 1 { 1 } else { 0 }),
         who: at(&row, 2),
     });
+    let teams: Vec<Team> = teams.collect();
+    serves(exercise, &teams)?;
     let objectives = rows(fields, "objectives").map(|row| {
         if row.len() > 1 {
             Ok(Item { key: at(&row, 0), text: at(&row, 1) })
@@ -99,13 +122,13 @@ pub(super) fn typed(fields: &Fields, visitor: &Visitor, known: &Scenario) -> Res
             .ok_or_else(|| wrong("phases", "Chaque phase s’écrit « minute | nom », par exemple « 25 | Mobilisation »."))
     });
     Ok(Scenario {
-        title: fields.get("title").trim().to_owned(),
-        about: fields.get("about").trim().to_owned(),
+        title: prose(fields, "title"),
+        about: prose(fields, "about"),
         planned_at: moment(fields, visitor)?,
         minutes: minutes(fields)?,
         level: Level::from_name(fields.get("level")).ok_or_else(|| wrong("level", "Choisissez un niveau de la liste."))?,
-        briefing: fields.get("briefing").trim().to_owned(),
-        teams: teams.collect(),
+        briefing: prose(fields, "briefing"),
+        teams,
         objectives: objectives.collect::<Result<_, _>>()?,
         phases: phases.collect::<Result<_, _>>()?,
         ..known.clone()

@@ -1,8 +1,9 @@
 //! One inject: all that is written about it.
 
-use super::Prepared;
+use super::{Prepared, conflict};
 use crate::answer::Fault;
 use crate::app::Shared;
+use crate::crisis::acts::ids;
 use crate::crisis::scene::wrong;
 use crate::crisis::stamps;
 use crate::fields::{Filled, Text};
@@ -12,6 +13,7 @@ use crate::typography::fr;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::exercise::Exercise;
 use domain::exercise::event::scenario::{Channel, Inject, Level};
 use domain::facts;
 use maud::{Markup, html};
@@ -38,13 +40,13 @@ pub(super) fn page(prepared: &Prepared<'_>, key: &str, filled: Filled<'_>) -> Re
     let known = prepared.exercise.injects.get(key).filter(|p| !p.removed);
     let blank = Inject { key: next_number(prepared), ..Inject::default() };
     let inject = known.map_or(&blank, |p| p.inject());
-    let seen = known.map(|p| p.written.seen().iter().map(ToString::to_string).collect::<Vec<_>>().join(",")).unwrap_or_default();
+    let seen = known.map(|p| ids(&p.written.seen())).unwrap_or_default();
     let title = if known.is_some() { format!("Stimulus {}", inject.key) } else { "Nouveau stimulus".to_owned() };
-    prepared.page(&title, filled.fault.map_or(StatusCode::OK, |f| f.status), |_| html! {
+    prepared.page(&title, filled.fault.map_or(StatusCode::OK, |f| f.status), |page| html! {
         p.crumb { a href={ (prepared.path()) "/chronogramme" } { "Chronogramme" } }
         h1 { (title) }
-        @if known.is_some_and(|p| p.written.is_conflict()) { p.notice { (fr("Deux personnes ont écrit ce stimulus en même temps : relisez, puis enregistrez le bon.")) } }
-        (filled.refusal(&["key", "at", "channel", "from", "to", "title", "text", "within", "objective", "level", "contingency_for"]))
+        @if let Some(known) = known { (conflict::injects(page, prepared, &known.written)) }
+        (filled.refusal(&["key", "at", "channel", "from", "to", "title", "text", "within", "fact", "objective", "level", "contingency_for", "attachments"]))
         form.stacked method="post" action=(prepared.act("stimulus")) enctype="multipart/form-data" { (stamps(prepared.shared, prepared.visitor))
             input type="hidden" name="supersedes" value=(seen);
             input type="hidden" name="known" value=(if known.is_some() { inject.key.as_str() } else { "" });
@@ -52,7 +54,7 @@ pub(super) fn page(prepared: &Prepared<'_>, key: &str, filled: Filled<'_>) -> Re
             @if prepared.is_open_to_change() { p.btns { button.btn { "Enregistrer" } } }
         }
         @if known.is_some() {
-            section { h2 { (fr("Comment les joueurs le liront")) }
+            section { h2.ruled { (fr("Comment les joueurs le liront")) }
                 blockquote.words { b { (fr(&prepared.filled(&inject.title))) } "\n" (fr(&prepared.filled(&inject.text))) } }
             @if prepared.is_open_to_change() {
                 form method="post" action=(prepared.act("retirer")) { (stamps(prepared.shared, prepared.visitor))
@@ -110,20 +112,42 @@ fn fields(prepared: &Prepared<'_>, inject: &Inject, known: bool, filled: Filled<
         (text("contingency_for", "À proposer si ce stimulus reste sans réaction", &inject.contingency_for, Some("Son numéro ; celui-ci reste alors en réserve.")))
         (filled.choice("level", "Joué à partir du niveau", inject.level.name(), &levels))
         p.field { label.check { input type="checkbox" name="noise" value="1" checked[inject.noise]; span { (fr("Ambiance : distrait, ne demande rien")) } } }
-        p.field { label for="files" { (fr("Pièces jointes")) } input #files type="file" name="files" multiple;
-            @for attachment in &inject.attachments { br; a.small href=(crate::attachments::link(attachment)) { (attachment.name) } } }
+        p.field { label for="files" { (fr("Pièces jointes")) } input #files type="file" name="files" multiple; (filled.beside("attachments")) }
+        @if !inject.attachments.is_empty() { (kept(inject)) }
+    }
+}
+
+/// Files it has; those that are unticked go.
+fn kept(inject: &Inject) -> Markup {
+    html! {
+        fieldset.teams { legend { (fr("Pièces gardées")) }
+            @for one in &inject.attachments { label.check { input type="checkbox" name="keep" value=(one.hash) checked;
+                span { a href=(crate::attachments::link(one)) { (one.name) } " " span.small.muted { (crate::attachments::size(one.len)) } } } } }
     }
 }
 
 /// The inject as the form says it.
-pub(super) fn typed(fields: &Fields, known: Option<&Inject>) -> Result<Inject, Fault> {
+pub(super) fn typed(fields: &Fields, exercise: &Exercise) -> Result<Inject, Fault> {
     let text = |name: &str| fields.get(name).trim().to_owned();
     let number = |name: &'static str| match fields.filled(name) {
         None => Ok(None),
         Some(typed) => typed.parse().map(Some).map_err(|_| wrong(name, "Écrivez des minutes en chiffres, par exemple 45.")),
     };
-    let attachments =
-        if fields.files.is_empty() { known.map(|k| k.attachments.clone()).unwrap_or_default() } else { fields.files.clone() };
+    let known = |key: &str| exercise.injects.get(key).filter(|p| !p.removed).map(|p| p.inject());
+    let has = |name: &str, said: &str| fields.texts.iter().any(|(key, value)| key == name && value == said);
+    let before = known(&text("key")).map(|k| k.attachments.clone()).unwrap_or_default();
+    let kept = before.into_iter().filter(|one| has("keep", &one.hash.to_string()));
+    let attachments = kept.chain(fields.files.iter().cloned()).collect();
+    if text("key") == NEW {
+        return Err(wrong("key", "Ce mot sert d’adresse au programme : donnez un autre numéro."));
+    }
+    if !text("fact").is_empty() && facts::find(&text("fact")).is_none() {
+        return Err(wrong("fact", "Choisissez dans la liste ce que le journal sait dire."));
+    }
+    let spared = text("contingency_for");
+    if !spared.is_empty() && (spared == text("key") || known(&spared).is_none()) {
+        return Err(wrong("contingency_for", "Aucun autre stimulus ne porte ce numéro : relisez le chronogramme."));
+    }
     Ok(Inject {
         key: text("key"),
         at: number("at")?,
@@ -138,7 +162,7 @@ pub(super) fn typed(fields: &Fields, known: Option<&Inject>) -> Result<Inject, F
         within: number("within")?,
         fact: text("fact"),
         objective: text("objective"),
-        contingency_for: text("contingency_for"),
+        contingency_for: spared,
         level: Level::from_name(fields.get("level")).ok_or_else(|| wrong("level", "Choisissez un niveau de la liste."))?,
         noise: !fields.get("noise").is_empty(),
     })

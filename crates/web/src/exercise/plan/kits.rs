@@ -1,94 +1,21 @@
-//! The library of kits, and planning an exercise from one, from a past exercise or from nothing.
+//! The library of kits, and the page of one with the form to plan it.
 
 use super::plans;
+use super::source::{BLANK, NOISE, Source, from, past, sources};
 use crate::answer::Fault;
 use crate::app::{Inner, Shared};
-use crate::crisis::acts::{Sent, concluded, sent};
-use crate::crisis::scene::{Outcome, made, wrong};
 use crate::crisis::stamps;
 use crate::fields::{Filled, Text};
 use crate::session::Visitor;
 use crate::shell::{Page, Place};
 use crate::typography::fr;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use content::kits::Kit;
-use domain::Event;
-use domain::exercise::event::Planned;
-use domain::exercise::event::scenario::{Inject, Level, Scenario, Team};
+use domain::exercise::Exercise;
+use domain::exercise::event::scenario::{Channel, Inject, Level, Scenario};
 use domain::exercise::fill;
-use journal::SubjectId;
 use maud::{Markup, html};
-
-/// The kit of injects that distract: it is added to another.
-const NOISE: &str = "noise";
-/// What is not a kit to plan from.
-const AMBIANCE: &str = "ambiance";
-/// Word of a scenario written here from the start.
-const BLANK: &str = "vierge";
-
-/// What an exercise can be planned from.
-struct Source {
-    key: String,
-    scenario: Scenario,
-    injects: Vec<Inject>,
-    kinds: Vec<String>,
-    levels: Vec<Level>,
-    /// Where it is from, in words.
-    from: String,
-}
-
-fn of_kit(kit: &Kit) -> Source {
-    Source {
-        key: kit.key.clone(),
-        scenario: kit.scenario.clone(),
-        injects: kit.injects.clone(),
-        kinds: kit.kinds.clone(),
-        levels: kit.levels.clone(),
-        from: "livré avec Plan Blanc".to_owned(),
-    }
-}
-
-/// Kits shipped, then those that came by file.
-fn sources(visitor: &Visitor) -> Vec<Source> {
-    let shipped = content::kits::all().iter().filter(|kit| kit.threat != AMBIANCE).map(of_kit);
-    let adopted = visitor.view.state.exercises.kits.iter().map(|(id, kit)| Source {
-        key: id.to_string(),
-        scenario: kit.scenario.clone(),
-        injects: kit.injects.clone(),
-        kinds: kit.kinds.clone(),
-        levels: Level::ALL.to_vec(),
-        from: format!("reçu de {}", kit.signed_by),
-    });
-    shipped.chain(adopted).collect()
-}
-
-/// A kit, a past exercise to play again, or a blank scenario.
-fn source(visitor: &Visitor, key: &str) -> Option<Source> {
-    if key == BLANK {
-        let team = Team { key: "equipe".to_owned(), name: "Cellule de crise".to_owned(), who: String::new() };
-        let scenario = Scenario { title: "Notre scénario".to_owned(), minutes: 60, teams: vec![team], ..Scenario::default() };
-        let from = "vierge : vous écrivez tout".to_owned();
-        return Some(Source {
-            key: key.to_owned(),
-            scenario,
-            injects: Vec::new(),
-            kinds: Vec::new(),
-            levels: Level::ALL.to_vec(),
-            from,
-        });
-    }
-    if let Some(id) = key.strip_prefix("exercice-").and_then(|id| id.parse::<SubjectId>().ok()) {
-        let over = |e: &&domain::exercise::Exercise| e.closed.is_some() || e.cancelled.is_some() || e.is_run_by(&visitor.actor);
-        let exercise = visitor.view.state.exercises.all.get(&id).filter(over)?;
-        let injects = exercise.injects.values().filter(|p| !p.removed).map(|p| p.inject().clone()).collect();
-        let scenario = Scenario { planned_at: None, ..exercise.scenario().clone() };
-        let from = format!("repris de « {} »", scenario.title);
-        return Some(Source { key: key.to_owned(), scenario, injects, kinds: Vec::new(), levels: Level::ALL.to_vec(), from });
-    }
-    sources(visitor).into_iter().find(|source| source.key == key)
-}
 
 /// `GET /exercices/kits`.
 pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Markup {
@@ -104,6 +31,7 @@ pub(super) async fn list(State(shared): State<Shared>, visitor: Visitor) -> Mark
         }
         (table("Pour votre établissement", &fits))
         (table("Pour d’autres établissements", &others))
+        @if plans(&visitor) { (again(&page, &past(&visitor))) }
     };
     page.render(&body)
 }
@@ -113,32 +41,49 @@ fn table(title: &str, all: &[Source]) -> Markup {
         @if !all.is_empty() {
             h2.ruled { (fr(title)) }
             div.scrollx tabindex="0" role="group" aria-label=(title) {
-                table.kits { thead { tr { th scope="col" { "Kit" } th scope="col" { (fr("Durée")) } th scope="col" { "Stimuli" } th scope="col" { (fr("Critères")) } th scope="col" { "Niveaux" } th scope="col" { "Source" } } }
+                table.kits { thead { tr { th scope="col" { "Kit" } th scope="col" { "Menace" } th scope="col" { (fr("Durée")) } th scope="col" { (fr("Critères")) } th scope="col" { "Stimuli par niveau" } th scope="col" { "Source" } } }
                     tbody { @for one in all { (row(one)) } } }
             }
         }
     }
 }
 
+/// Injects played at a level.
+fn played(injects: &[Inject], level: Level) -> usize {
+    injects.iter().filter(|inject| inject.level <= level).count()
+}
+
+/// Exercises that are over, to be played again.
+fn again(page: &Page<'_>, past: &[&Exercise]) -> Markup {
+    html! {
+        @if !past.is_empty() {
+            h2.ruled { (fr("Repartir d’un exercice passé")) }
+            ul.exercises { @for one in past { li {
+                a href=(super::source::address(one)) { b { (fr(&one.scenario().title)) } } " "
+                span.muted { @match &one.closed { Some(closed) => { "joué le " (page.local.long_date(closed.what.results.began_at)) }, None => (fr("annulé")) } ", " (one.scenario().minutes) " min" } } } }
+        }
+    }
+}
+
 fn row(one: &Source) -> Markup {
-    let at = |level: Level| one.injects.iter().filter(|inject| inject.level <= level).count();
-    let levels: Vec<String> = one.levels.iter().map(|level| format!("{} ({})", level.label(), at(*level))).collect();
+    let at = |level: Level| played(&one.injects, level);
+    let levels: Vec<String> = one.levels.iter().map(|level| format!("{} {}", at(*level), level.label())).collect();
     html! { tr {
         th scope="row" { a href={ "/exercices/kits/" (one.key) } { (fr(&one.scenario.title)) } br; span.small.muted { (fr(&one.scenario.about)) } }
-        td { (one.scenario.minutes) " min" } td { (one.injects.len()) } td { (one.scenario.criteria.len()) }
-        td.small { (fr(&levels.join(", "))) }
-        td.small { (fr(&one.from)) br; span.muted { (one.scenario.origin.edition) @if !one.scenario.origin.status.is_empty() { ", " (fr(&one.scenario.origin.status)) } } }
+        td data-label="Menace" { (fr(if one.threat.is_empty() { "non dite" } else { &one.threat })) }
+        td.short data-label="Durée" { (one.scenario.minutes) " min" } td data-label="Critères" { (one.scenario.criteria.len()) }
+        td.small data-label="Stimuli par niveau" { (fr(&levels.join(", "))) }
+        td.small data-label="Source" { (fr(&one.from)) br; span.muted { (one.scenario.origin.edition) @if !one.scenario.origin.status.is_empty() { ", " (fr(&one.scenario.origin.status)) } } }
     } }
 }
 
 /// `GET /exercices/kits/{key}`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor, Path(key): Path<String>) -> Result<Response, Fault> {
-    let source =
-        source(&visitor, &key).filter(|_| plans(&visitor) || !key.starts_with("exercice-")).ok_or_else(Fault::not_found)?;
+    let source = from(&visitor, &key).ok_or_else(Fault::not_found)?;
     Ok(kit_page(&shared, &visitor, &source, Filled::BLANK))
 }
 
-fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'_>) -> Response {
+pub(super) fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'_>) -> Response {
     let page = Page::new(shared, visitor, Place::Exercise, &source.scenario.title);
     let scenario = &source.scenario;
     let mut own = scenario.clone();
@@ -147,7 +92,7 @@ fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'
     let body = html! {
         p.crumb { a href="/exercices/kits" { "Kits" } }
         h1 { (fr(&scenario.title)) }
-        p.lead { (fr(&scenario.about)) }
+        p.lead { (fr(if scenario.about.is_empty() { &source.from } else { &scenario.about })) }
         @if plans(visitor) { (planning(shared, visitor, source, filled)) }
         @else { p.muted { (fr("Un exercice se prévoit par la direction, l’administrateur ou le secrétaire de cellule.")) } }
         @if !own.parameters.is_empty() {
@@ -155,7 +100,8 @@ fn kit_page(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'
                 @if !lacking.is_empty() { (fr(" Restent à remplir : ")) (fr(&lacking.iter().map(|p| p.label.as_str()).collect::<Vec<_>>().join(" ; "))) "." } }
         }
         (about(scenario))
-        @if !scenario.origin.source.is_empty() { p.small.muted { (fr(&scenario.origin.source)) (fr(&format!(". Édition du {}, {}.", scenario.origin.edition, scenario.origin.status))) } }
+        @if plans(visitor) { (summary(source)) }
+        @if !scenario.origin.source.is_empty() { p.small.muted { (fr("Source : ")) (fr(&scenario.origin.source)) (fr(&format!(". Édition du {}, {}.", scenario.origin.edition, scenario.origin.status))) } }
     };
     (filled.fault.map_or(StatusCode::OK, |f| f.status), page.render(&body)).into_response()
 }
@@ -165,6 +111,40 @@ fn about(scenario: &Scenario) -> Markup {
         @if !scenario.objectives.is_empty() { h2.ruled { "Objectifs" } ul { @for one in &scenario.objectives { li { (fr(&one.text)) } } } }
         @if !scenario.teams.is_empty() { h2.ruled { (fr("Équipes")) } ul { @for team in &scenario.teams { li { b { (fr(&team.name)) } @if !team.who.is_empty() { (fr(" : ")) (fr(&team.who)) } } } } }
         @if !scenario.phases.is_empty() { h2.ruled { "Phases" } p { (fr(&scenario.phases.iter().map(|p| format!("{} (minute {})", p.name, p.at)).collect::<Vec<_>>().join(", "))) } }
+    }
+}
+
+/// What is played and what is judged, for those who plan: players are not told.
+fn summary(source: &Source) -> Markup {
+    let (scenario, injects) = (&source.scenario, &source.injects);
+    let end = |place: usize| scenario.phases.get(place + 1).map_or(u32::MAX, |next| next.at);
+    let within = |from: u32, to: u32| {
+        injects.iter().filter(|i| i.at.is_some_and(|at| (from..to).contains(&at))).cloned().collect::<Vec<_>>()
+    };
+    let mut rows: Vec<(String, Vec<Inject>)> = Vec::new();
+    for (place, phase) in scenario.phases.iter().enumerate() {
+        rows.push((format!("{}, dès la minute {}", phase.name, phase.at), within(phase.at, end(place))));
+    }
+    if scenario.phases.is_empty() {
+        rows.push(("À leur minute".to_owned(), within(0, u32::MAX)));
+    }
+    rows.push(("En réserve".to_owned(), injects.iter().filter(|i| i.at.is_none()).cloned().collect()));
+    let channels = |all: &[Inject]| {
+        let count = |channel: Channel| all.iter().filter(|i| i.channel == channel).count();
+        let said = Channel::ALL.into_iter().filter(|c| count(*c) > 0).map(|c| format!("{} {}", count(c), c.label()));
+        said.collect::<Vec<_>>().join(" ; ")
+    };
+    html! {
+        @if !injects.is_empty() {
+            h2.ruled { "Chronogramme" }
+            p.small.muted { (fr("Pour ceux qui prévoient : les joueurs ne lisent rien de ce qui suit.")) }
+            div.scrollx tabindex="0" role="group" aria-label="Chronogramme en bref" { table.kits {
+                thead { tr { th scope="col" { "Phase" } @for level in &source.levels { th.n scope="col" { (level.label()) } } th scope="col" { "Canaux" } } }
+                tbody { @for (name, all) in &rows { tr { th scope="row" { (fr(name)) }
+                    @for level in &source.levels { td.n data-label=(level.label()) { (played(all, *level)) } }
+                    td.small data-label="Canaux" { (fr(&channels(all))) } } } }
+            } }
+        }
         @if !scenario.criteria.is_empty() { h2.ruled { (fr("Critères")) } ul { @for one in &scenario.criteria { li { (fr(&one.title)) span.muted { ", " (fr(&super::super::report::target(one))) } } } } }
     }
 }
@@ -175,60 +155,19 @@ fn planning(shared: &Inner, visitor: &Visitor, source: &Source, filled: Filled<'
     html! {
         section.panel.wide aria-labelledby="prevoir" {
             header { h2 #prevoir { (fr("Prévoir cet exercice")) } }
-            (filled.refusal(&["title", "planned_at", "minutes", "level"]))
+            (filled.refusal(&["title", "planned_at", "minutes", "level", "teams"]))
             form.stacked method="post" action={ "/journaux/" (shared.ledger.id()) "/exercices" } { (stamps(shared, visitor))
                 input type="hidden" name="kit" value=(source.key);
                 (filled.text(&Text { name: "title", label: "Titre", known: &source.scenario.title, required: true, ..Text::default() }))
                 (filled.text(&Text { name: "planned_at", label: "Jour et heure", example: Some("2026-12-15T09:30"), hint: Some("Facultatif : la date peut être fixée plus tard."), ..Text::default() }))
-                @if source.key == BLANK { (filled.text(&Text { name: "minutes", label: "Durée, en minutes", known: "60", number: true, ..Text::default() })) }
+                @if source.key == BLANK {
+                    (filled.text(&Text { name: "minutes", label: "Durée, en minutes", known: "60", number: true, ..Text::default() }))
+                    (filled.long(&Text { name: "teams", label: "Équipes de joueurs, une par ligne", known: "Cellule de crise", hint: Some("Nom | qui s’y assied"), required: true, ..Text::default() }, 3))
+                }
                 (filled.choice("level", "Niveau", source.scenario.level.name(), &levels))
-                @if has_noise { p.field { label.check { input type="checkbox" name="noise" value="1"; span { (fr("Ajouter des stimuli d’ambiance, qui distraient et ne demandent rien")) } } } }
+                @if has_noise { p.field { label.check { input type="checkbox" name="noise" value="1" checked[filled.value("noise", "") == "1"]; span { (fr("Ajouter des stimuli d’ambiance, qui distraient et ne demandent rien")) } } } }
                 button.btn { (fr("Prévoir")) }
             }
         }
     }
-}
-
-/// `POST /journaux/{journal}/exercices`.
-pub(super) async fn plan(State(shared): State<Shared>, Path(journal): Path<String>, request: Request) -> Response {
-    let sent = match sent(&shared, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    let Some(source) = source(&sent.visitor, sent.fields.get("kit")) else { return Fault::not_found().into_response() };
-    let decide = |sent: &Sent| {
-        let id = made(&sent.fields, "exercise", sent.fields.get("kit"));
-        let planned = typed(sent, &source)?;
-        Ok(Outcome { drafts: vec![Event::ExercisePlanned(planned).draft(id)], next: super::super::path(id) })
-    };
-    let back = |sent: &Sent, fault: &Fault| kit_page(&shared, &sent.visitor, &source, Filled::of(&sent.fields, fault));
-    concluded(&shared, &journal, &sent, decide, back).await
-}
-
-fn typed(sent: &Sent, source: &Source) -> Result<Planned, Fault> {
-    let (fields, state) = (&sent.fields, &sent.visitor.view.state);
-    let mut scenario = source.scenario.clone();
-    scenario.title = fields.get("title").trim().to_owned();
-    scenario.planned_at = super::frame::moment(fields, &sent.visitor)?;
-    scenario.level = Level::from_name(fields.get("level")).ok_or_else(|| wrong("level", "Choisissez un niveau de la liste."))?;
-    if source.key == BLANK {
-        scenario.minutes = super::frame::minutes(fields)?;
-    }
-    fill::contextualise(state, &mut scenario);
-    let mut injects = source.injects.clone();
-    if !fields.get("noise").is_empty()
-        && let Some(noise) = content::kits::get(NOISE)
-    {
-        let fits = noise.injects.iter().filter(|inject| inject.at.is_none_or(|at| at < scenario.minutes));
-        // Kits number their own noise B1, B2…: these are N1, N2….
-        let renamed = fits.map(|inject| Inject { key: inject.key.replacen('B', "N", 1), ..inject.clone() });
-        let new: Vec<Inject> = renamed.filter(|inject| injects.iter().all(|one| one.key != inject.key)).collect();
-        for parameter in &noise.scenario.parameters {
-            if scenario.parameters.iter().all(|known| known.key != parameter.key) {
-                scenario.parameters.push(parameter.clone());
-            }
-        }
-        injects.extend(new.into_iter().map(|inject| Inject { to: Vec::new(), objective: String::new(), ..inject }));
-    }
-    Ok(Planned { scenario, injects, campaign: String::new() })
 }

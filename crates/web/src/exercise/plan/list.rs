@@ -9,10 +9,10 @@ use crate::typography::fr;
 use axum::extract::State;
 use domain::exercise::Exercise;
 use domain::exercise::event::outcome::Reading;
+use domain::exercise::facts::{YEARLY_DAYS, days_since_last};
 use maud::{Markup, html};
 
-/// A yearly exercise is required (instruction on cyber-crisis exercises of health establishments): 365 days.
-const YEAR_MS: i64 = 365 * 86_400_000;
+const DAY_MS: i64 = 86_400_000;
 
 /// `GET /exercices`.
 pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Markup {
@@ -30,6 +30,7 @@ pub(super) async fn show(State(shared): State<Shared>, visitor: Visitor) -> Mark
         @if !ahead.is_empty() { (section("À venir", &ahead, |e| coming(&page, e))) }
         @if !past.is_empty() { (section("Passés", &past, |e| done(&page, e))) }
         @if all.is_empty() {
+            h2.ruled { (fr("Ce qu’est un exercice ici")) }
             p { (fr("Un exercice est une crise jouée sur une copie de vos vraies données : les joueurs ouvrent la vraie salle, écrivent, décident. Rien ne touche votre journal, sauf les constats que vous en gardez.")) }
             p { (fr("Choisissez un kit, remplissez les mots de votre maison, désignez animateurs, joueurs et observateurs, ouvrez.")) }
         }
@@ -42,18 +43,23 @@ fn answer(page: &Page<'_>) -> String {
     let exercises = &page.visitor.view.state.exercises;
     let planned = exercises.all.values().filter(|e| e.opened.is_none() && e.cancelled.is_none());
     let next = planned.filter_map(|e| e.scenario().planned_at).filter(|at| *at > page.now).min();
-    let next = next.map_or("Aucun n’est prévu.".to_owned(), |at| format!("Le prochain est prévu le {}.", page.local.day(at)));
+    let next =
+        next.map_or("Aucun n’est prévu.".to_owned(), |at| format!("Le prochain est prévu le {}.", page.local.long_date(at)));
     let Some(last) = exercises.last_done().and_then(|e| e.closed.as_ref()).map(|closed| closed.what.results.began_at) else {
         return format!("Aucun exercice n’a encore été joué : un exercice de crise cyber est attendu chaque année. {next}");
     };
-    let due = last + YEAR_MS;
-    if due < page.now {
-        format!("Le dernier exercice date du {} : l’exercice annuel est en retard. {next}", page.local.day(last))
+    let due = last + YEARLY_DAYS * DAY_MS;
+    if days_since_last(&page.visitor.view.state, page.now).is_some_and(|days| days > YEARLY_DAYS) {
+        format!(
+            "L’exercice annuel est en retard : le dernier date du {}, le suivant était attendu avant le {}. {next}",
+            page.local.long_date(last),
+            page.local.long_date(due)
+        )
     } else {
         format!(
-            "Le dernier exercice date du {}. Le suivant est attendu avant le {}. {next}",
-            page.local.day(last),
-            page.local.day(due)
+            "L’exercice annuel est à jour : le dernier date du {}, le suivant est attendu avant le {}. {next}",
+            page.local.long_date(last),
+            page.local.long_date(due)
         )
     }
 }
@@ -62,18 +68,26 @@ fn section(title: &str, all: &[&Exercise], row: impl Fn(&Exercise) -> Markup) ->
     html! { h2.ruled { (fr(title)) " " span.small.muted { (all.len()) } } ul.exercises { @for one in all { li { (row(one)) } } } }
 }
 
+/// Whether somebody may know more of an exercise than its title, its date and its state.
+fn knows(exercise: &Exercise, page: &Page<'_>) -> bool {
+    exercise.part(&page.visitor.actor).is_some() || plans(page.visitor)
+}
+
 fn title(exercise: &Exercise, page: &Page<'_>) -> Markup {
-    let knows = exercise.part(&page.visitor.actor).is_some() || plans(page.visitor);
     html! {
-        @if knows { a href=(super::super::path(exercise.id)) { b { (fr(&exercise.scenario().title)) } } }
+        @if knows(exercise, page) { a href=(super::super::path(exercise.id)) { b { (fr(&exercise.scenario().title)) } } }
         @else { b { (fr(&exercise.scenario().title)) } }
     }
+}
+
+fn date(exercise: &Exercise, page: &Page<'_>) -> String {
+    exercise.scenario().planned_at.map_or("date à fixer".to_owned(), |at| page.local.full_day_and_time(at))
 }
 
 fn entrance(page: &Page<'_>, exercise: &Exercise) -> Markup {
     let journal = exercise.opened.as_ref().map(|opened| opened.what.branch);
     html! {
-        (title(exercise, page)) " " span.st.warn { "ouvert" }
+        (title(exercise, page)) " " span.st.warn { "ouvert" } @if exercise.scenario().planned_at.is_some() { " " span.muted { (fr(&date(exercise, page))) } }
         @if let Some((journal, part)) = journal.zip(exercise.part(&page.visitor.actor)) {
             " " a.btn.small href={ (branch::prefix(&journal)) (conduct::landing(part)) } { "Entrer comme " (part.label()) } }
     }
@@ -81,10 +95,12 @@ fn entrance(page: &Page<'_>, exercise: &Exercise) -> Markup {
 
 fn coming(page: &Page<'_>, exercise: &Exercise) -> Markup {
     let scenario = exercise.scenario();
+    let passed = scenario.planned_at.is_some_and(|at| at < page.now);
     html! {
-        (title(exercise, page)) " " span.muted {
-            @match scenario.planned_at { Some(at) => (page.local.full_day_and_time(at)), None => "date à fixer" }
-            ", " (scenario.minutes) " min, " (scenario.level.label()) }
+        (title(exercise, page)) " " span.muted { "prévu" (fr(" : ")) (fr(&date(exercise, page)))
+            @if knows(exercise, page) { ", " (scenario.minutes) " min, niveau " (scenario.level.label()) } }
+        @if passed { " " span.st.warn { (fr("date passée")) } }
+        @if let Some(part) = exercise.part(&page.visitor.actor) { " " span.small.muted { "vous y êtes " (part.label()) } }
     }
 }
 
@@ -95,10 +111,13 @@ fn done(page: &Page<'_>, exercise: &Exercise) -> Markup {
                 @let results = &closed.what.results;
                 @let met = results.criteria.iter().filter(|c| c.reading == Reading::Met).count();
                 @let read = results.criteria.iter().filter(|c| c.reading != Reading::Unread).count();
-                (title(exercise, page)) " " span.muted { (page.local.day(results.began_at)) (fr(&format!(" : {met} critères tenus sur {read} lus au journal"))) }
-                @if exercise.part(&page.visitor.actor).is_some() || plans(page.visitor) { " " a href={ (super::super::path(exercise.id)) "/retex" } { "RETEX" } }
+                (title(exercise, page)) " " span.muted { "joué le " (page.local.long_date(results.began_at)) }
+                @if knows(exercise, page) {
+                    @if read > 0 { span.muted { (fr(&format!(" : {met} critères tenus sur {read} lus au journal"))) } }
+                    " " a href={ (super::super::path(exercise.id)) "/retex" } { "RETEX" } }
             },
-            (None, Some(cancelled)) => { (title(exercise, page)) " " span.muted { (fr("annulé : ")) (fr(&cancelled.what)) } },
+            (None, Some(cancelled)) => { (title(exercise, page)) " " span.muted { (fr(&date(exercise, page))) ", " (fr("annulé"))
+                @if knows(exercise, page) { (fr(" : ")) (fr(&cancelled.what)) } } },
             _ => {},
         }
     }
