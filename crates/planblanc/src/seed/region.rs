@@ -47,8 +47,26 @@ const FIRST: [&str; 20] = [
     "Croix", "Pré", "Lande", "Orme", "Saule",
 ];
 const SECOND: [&str; 20] = [
-    "brune", "serein", "marche", "vive", "mort", "rive", "lac", "bois", "fort", "pont", "source", "combe", "plaine", "vigne",
-    "mare", "pierre", "garde", "croupe", "neuve", "joie",
+    "brune",
+    "serein",
+    "marche",
+    "vive",
+    "mousse",
+    "rivette",
+    "lune",
+    "boisette",
+    "fauve",
+    "pontelle",
+    "source",
+    "combelle",
+    "plainette",
+    "vignelle",
+    "maresse",
+    "pierrette",
+    "gardelle",
+    "tilleule",
+    "neuvelle",
+    "joie",
 ];
 
 /// Numbers that look drawn and are always the same.
