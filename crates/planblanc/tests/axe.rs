@@ -196,6 +196,7 @@ const NO_PAGE: &[&str] = &[
     "/journaux/{journal}/carte/applications/{id}",
     "/journaux/{journal}/crises/{crisis}/main-courante.csv",
     "/horloge",
+    "/boite/{key}/pieces/{hash}/{name}",
     "/exercices/{id}/chronogramme.xlsx",
     "/exercices/{id}/chronogramme.csv",
     "/exercices/{id}/kit.planblanc-kit",

@@ -11,7 +11,7 @@ pub(super) fn groups<'q>(seeking: &Seeking<'q>) -> [Group<'q>; 2] {
 }
 
 fn actions<'q>(seeking: &Seeking<'q>) -> Group<'q> {
-    let mut group = Group::new(seeking.query, "actions", "Plan d’actions");
+    let mut group = Group::new(seeking.query, "plan-actions", "Plan d’actions");
     for action in seeking.state().actions.in_order() {
         let set = action.now();
         group.look(&set.title, &[&set.owner, &set.origin.label, set.status.label(), &set.detail, &set.comment], || {
