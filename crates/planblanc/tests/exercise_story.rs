@@ -94,7 +94,7 @@ async fn awaited(one: &Somebody, script: &str) -> WebDriverResult<String> {
 
 /// Plans the exercise, says who takes part, and looks at every page of the preparation.
 async fn prepares(simon: &mut Somebody) -> WebDriverResult<String> {
-    simon.visits("/exercices", "Le dernier exercice date du").await?;
+    simon.visits("/exercices", "L’exercice annuel est à jour").await?;
     simon.visits("/exercices/kits", "Kits d’exercice").await?;
     simon.visits("/exercices/kits/rancongiciel_ehpad", "Prévoir cet exercice").await?;
     simon.runs("document.querySelector('[name=planned_at]').value = '2030-01-15T09:30'").await?;
