@@ -76,7 +76,7 @@ async fn state(client: &Client, prefix: &str, journal: &str, part: &str) -> Resu
 
 /// Somebody else, who plays.
 async fn somebody(client: &Client) -> Result<(String, String), Problem> {
-    let me: Value = serde_json::from_str(&client.page(&format!("/api/v1/journals/{}/session", client.journal)).await?)?;
+    let me: Value = serde_json::from_str(&client.page("/api/v1/sessions/current").await?)?;
     let me = me["actor"].as_str().ok_or("no session")?.to_owned();
     let register = state(client, "", &client.journal, "register").await?;
     let people = register["people"].as_object().ok_or("no people")?;
