@@ -291,6 +291,34 @@ fn the_journal_and_the_observers_are_read_side_by_side() {
 }
 
 #[test]
+fn what_a_real_emergency_left_no_time_for_is_not_missed() {
+    let reading = |house: &House, key: &str| {
+        let all = criteria(&house.state, house.played(), NOW + 90 * MINUTE_MS);
+        all.into_iter().find(|c| c.key == key).unwrap().reading
+    };
+    let stopped_after = |minutes: i64| {
+        let mut branch = house(vec![inject("1", Some(0))]).branch();
+        assert!(branch.clock(ClockAct::Start, NOW));
+        assert!(branch.clock(ClockAct::Stop("Incendie".to_owned()), NOW + minutes * MINUTE_MS));
+        branch
+    };
+    let early = stopped_after(9);
+    assert_eq!((reading(&early, "crise_ouverte"), reading(&early, "decisions")), (Reading::Unread, Reading::Unread));
+    let late = stopped_after(10);
+    assert_eq!((reading(&late, "crise_ouverte"), reading(&late, "decisions")), (Reading::Missed, Reading::Unread));
+}
+
+#[test]
+fn stopped_before_it_began_it_comes_to_nothing_and_can_be_closed() {
+    let mut branch = house(vec![inject("1", Some(0))]).branch();
+    assert_eq!(results(&branch.state, NOW), None);
+    assert!(branch.clock(ClockAct::Stop("Incendie".to_owned()), NOW));
+    let all = results(&branch.state, NOW + MINUTE_MS).unwrap();
+    assert_eq!((all.minutes, all.fired, all.began_at, all.ended_at, all.stopped), (0, 0, NOW, NOW, true));
+    assert!(all.criteria.iter().all(|c| c.reading == Reading::Unread), "{:?}", all.criteria);
+}
+
+#[test]
 fn a_contingency_is_proposed_when_the_reaction_is_missing() {
     let asks = Inject { expected: "On rappelle.".to_owned(), within: Some(5), ..inject("1", Some(0)) };
     let rescue = Inject { contingency_for: "1".to_owned(), ..inject("1bis", None) };

@@ -32,6 +32,7 @@ mod journal_page;
 mod legal;
 mod live;
 mod local;
+mod markup;
 mod names;
 mod pending;
 mod record;

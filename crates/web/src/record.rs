@@ -53,9 +53,7 @@ fn note_refused(shared: &Inner, author: &Author, kind: String, refusal: &Refusal
     let draft = Event::AttemptRefused(refused).draft(SubjectId(author.actor.0));
     // Named by its rank in the hour: attempts made at the same moment are one, and never more than the limit.
     let name = format!("refused {} {} {attempts}", author.actor, now.div_euclid(HOUR_MS));
-    let mut request = [0; RequestId::LEN];
-    request.copy_from_slice(&sha256(name.as_bytes()).as_bytes()[..RequestId::LEN]);
-    let submission = Submission { request: RequestId(request), author: Author::PROGRAM, drafts: vec![draft] };
+    let submission = Submission { request: request_named(name.as_bytes()), author: Author::PROGRAM, drafts: vec![draft] };
     shared.ledger.submit(submission, |outcome| {
         if let Err(error) = outcome {
             tracing::info!(%error, "a refused attempt was not noted");
@@ -68,8 +66,13 @@ fn note_refused(shared: &Inner, author: &Author, kind: String, refusal: &Refusal
 pub(crate) fn request_id(carried: &str, author: &Author, draft: &Draft) -> RequestId {
     carried.parse().unwrap_or_else(|_| {
         let parts: [&[u8]; 5] = [author.actor.as_bytes(), draft.subject.as_bytes(), draft.kind.as_bytes(), b"\0", &draft.body];
-        let mut id = [0; RequestId::LEN];
-        id.copy_from_slice(&sha256(&parts.concat()).as_bytes()[..RequestId::LEN]);
-        RequestId(id)
+        request_named(&parts.concat())
     })
+}
+
+/// The request id that a name makes: the same name is the same request, after a crash too.
+pub(crate) fn request_named(name: &[u8]) -> RequestId {
+    let mut id = [0; RequestId::LEN];
+    id.copy_from_slice(&sha256(name).as_bytes()[..RequestId::LEN]);
+    RequestId(id)
 }

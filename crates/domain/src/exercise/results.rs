@@ -12,11 +12,11 @@ use crate::state::State;
 const PARTLY_ABOVE: u64 = 2;
 
 /// What the journal says of a criterion at a moment (milliseconds since 1970). Before the end, what has not happened yet is
-/// not missed.
+/// not missed; nor is what a real emergency left no time for.
 pub fn read(state: &State, criterion: &Criterion, now: i64) -> (Reading, Measured) {
     let Some(fact) = find(&criterion.fact) else { return (Reading::Unread, Measured::Never) };
     let over = state.exercises.played().is_some_and(|e| e.clock.run().is_over());
-    let missed = if over { Reading::Missed } else { Reading::Unread };
+    let missed = if over && had_its_time(state, criterion) { Reading::Missed } else { Reading::Unread };
     let value = (fact.compute)(state, now);
     let Some(target) = criterion.target else { return (Reading::Unread, measured(&value)) };
     let reading = match (target, &value) {
@@ -39,6 +39,16 @@ pub fn read(state: &State, criterion: &Criterion, now: i64) -> (Reading, Measure
         _ => missed,
     };
     (reading, measured(&value))
+}
+
+/// Whether players had the time that a criterion gives them: a real emergency that stops everything before takes it away.
+fn had_its_time(state: &State, criterion: &Criterion) -> bool {
+    let Some(exercise) = state.exercises.played() else { return true };
+    let Some(ended) = exercise.clock.ended_at().filter(|_| exercise.clock.stopped().is_some()) else { return true };
+    match criterion.target {
+        Some(Target::Within(limit)) => exercise.clock.offset_at(ended) >= i64::from(limit) * MINUTE_MS,
+        _ => false,
+    }
 }
 
 fn is_about_decisions(fact: &str) -> bool {
@@ -77,10 +87,10 @@ pub fn criteria(state: &State, exercise: &Exercise, now: i64) -> Vec<CriterionRe
     exercise.scenario().criteria.iter().map(one).collect()
 }
 
-/// What the exercise that is played here comes to; `None` before it began.
+/// What the exercise that is played here comes to; `None` before it began. Stopped before DEBEX, it lasted no time.
 pub fn results(state: &State, now: i64) -> Option<Results> {
-    let exercise = state.exercises.played()?;
-    let began_at = exercise.clock.began_at()?;
+    let exercise = state.exercises.played_here().or_else(|| state.exercises.played())?;
+    let began_at = exercise.clock.began_at().or_else(|| exercise.clock.ended_at())?;
     let ended_at = exercise.clock.ended_at().unwrap_or(now);
     let scenario = exercise.scenario();
     let counted = |of: fn(&Played) -> bool| exercise.injects.values().filter(|p| of(p)).count();

@@ -7,7 +7,6 @@ use crate::crisis::acts::{Sent, sent};
 use crate::crisis::scene::{made, wrong};
 use crate::crisis::stamps;
 use crate::fields::Filled;
-use crate::record::{record, request_id};
 use crate::session::{Visitor, on_disk};
 use crate::shell::{Page, Place};
 use crate::typography::fr;
@@ -182,7 +181,6 @@ async fn planned(shared: &Shared, journal: &str, sent: &Sent) -> Result<String, 
     let event =
         Event::ExercisePlanned(Planned { scenario, injects: kit.injects.clone(), campaign: invitation.campaign.to_string() });
     let draft = event.draft(id);
-    let request = request_id(sent.fields.get("request"), &sent.visitor.author(), &draft);
-    record(shared, &sent.visitor.view, sent.visitor.author(), request, vec![draft]).await?;
+    sent.record_all(shared, vec![draft]).await?;
     Ok(format!("/exercices/{id}"))
 }

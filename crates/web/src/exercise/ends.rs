@@ -1,30 +1,42 @@
 //! How an exercise opens and closes: both are recorded in the establishment's journal.
 
-use super::branch::{self, Running, of_journal};
+use super::branch::{self, Running};
 use super::path;
 use crate::answer::{Fault, see_other};
 use crate::app::Shared;
 use crate::crisis::acts::{Sent, sent};
-use crate::record::record;
 use crate::session::on_disk;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Event;
+use domain::exercise::Exercise;
 use domain::exercise::event::outcome::Closed;
 use domain::exercise::results::results;
-use journal::write::Draft;
-use journal::{Fold, RequestId, SubjectId};
+use journal::{Fold, SubjectId};
 use serde_json::json;
 use std::sync::Arc;
 use store::StoreError;
 
-/// The request a form carries, or one named by what it asks.
-fn request_of(sent: &Sent, draft: &Draft) -> RequestId {
-    crate::record::request_id(sent.fields.get("request"), &sent.visitor.author(), draft)
-}
-
-fn told(sent: &Sent, outcome: Result<String, Fault>) -> Response {
+/// What both ends have in common: who sent it, about which exercise of this journal; `act` says where one goes then.
+async fn acted(
+    shared: &Shared,
+    (journal, id): (String, String),
+    request: Request,
+    act: impl AsyncFnOnce(&Sent, &Exercise) -> Result<String, Fault>,
+) -> Response {
+    let sent = match sent(shared, request).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    let known = sent.visitor.journal(shared, &journal).and_then(|_| sent.same_author()).and_then(|()| {
+        let id: SubjectId = id.parse().map_err(|_| Fault::not_found())?;
+        sent.visitor.view.state.exercises.all.get(&id).ok_or_else(Fault::not_found)
+    });
+    let outcome = match known {
+        Ok(exercise) => act(&sent, exercise).await,
+        Err(fault) => Err(fault),
+    };
     match outcome {
         Ok(next) if sent.json => Json(json!({ "next": next })).into_response(),
         Ok(next) => see_other(&next),
@@ -34,24 +46,12 @@ fn told(sent: &Sent, outcome: Result<String, Fault>) -> Response {
 }
 
 /// `POST /journaux/{journal}/exercices/{id}/ouvrir`: founds the branch and leads there. `during_crisis`: a real crisis is known.
-pub(super) async fn open(
-    State(shared): State<Shared>,
-    Path((journal, id)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let sent = match sent(&shared, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    let outcome = opened(&shared, &journal, &id, &sent).await;
-    told(&sent, outcome)
+pub(super) async fn open(State(shared): State<Shared>, Path(path): Path<(String, String)>, request: Request) -> Response {
+    acted(&shared, path, request, async |sent, exercise| opened(&shared, sent, exercise).await).await
 }
 
-async fn opened(shared: &Shared, journal: &str, id: &str, sent: &Sent) -> Result<String, Fault> {
-    sent.visitor.journal(shared, journal)?;
-    sent.same_author()?;
-    let id: SubjectId = id.parse().map_err(|_| Fault::not_found())?;
-    let exercise = sent.visitor.view.state.exercises.all.get(&id).ok_or_else(Fault::not_found)?;
+async fn opened(shared: &Shared, sent: &Sent, exercise: &Exercise) -> Result<String, Fault> {
+    let id = exercise.id;
     if let Some(opened) = exercise.opened.as_ref().filter(|_| exercise.is_run_by(&sent.visitor.actor)) {
         // Sent twice: it is open, one goes there.
         return Ok(format!("{}/console", branch::prefix(&opened.what.branch)));
@@ -62,30 +62,17 @@ async fn opened(shared: &Shared, journal: &str, id: &str, sent: &Sent) -> Result
 }
 
 /// `POST /journaux/{journal}/exercices/{id}/clore`: the branch stays readable; its results and its root are recorded.
-pub(super) async fn close(
-    State(shared): State<Shared>,
-    Path((journal, id)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let sent = match sent(&shared, request).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    let outcome = closed(&shared, &journal, &id, &sent).await;
-    told(&sent, outcome)
+pub(super) async fn close(State(shared): State<Shared>, Path(path): Path<(String, String)>, request: Request) -> Response {
+    acted(&shared, path, request, async |sent, exercise| closed(&shared, sent, exercise).await).await
 }
 
-async fn closed(shared: &Shared, journal: &str, id: &str, sent: &Sent) -> Result<String, Fault> {
-    sent.visitor.journal(shared, journal)?;
-    sent.same_author()?;
-    let id: SubjectId = id.parse().map_err(|_| Fault::not_found())?;
-    let exercise = sent.visitor.view.state.exercises.all.get(&id).ok_or_else(Fault::not_found)?;
+async fn closed(shared: &Shared, sent: &Sent, exercise: &Exercise) -> Result<String, Fault> {
+    let id = exercise.id;
     let next = format!("{}/retex", path(id));
     if exercise.closed.is_some() {
         return Ok(next);
     }
-    let known = exercise.opened.as_ref().filter(|o| of_journal(&sent.visitor.view.state, &o.what.branch).is_some());
-    let branch = known.map(|opened| opened.what.branch).ok_or_else(Fault::not_found)?;
+    let branch = exercise.opened.as_ref().ok_or_else(Fault::not_found)?.what.branch;
     let running = branch::running(shared, branch).await.map_err(|error| Fault::from(&error))?.ok_or_else(Fault::not_found)?;
     let over = running.shared.ledger.view().state.exercises.played_here().is_some_and(|e| e.clock.run().is_over());
     if !over {
@@ -94,8 +81,7 @@ async fn closed(shared: &Shared, journal: &str, id: &str, sent: &Sent) -> Result
     }
     let event = summed(&running).await?;
     let draft = Event::ExerciseClosed(event).draft(id);
-    let request = request_of(sent, &draft);
-    record(shared, &sent.visitor.view, sent.visitor.author(), request, vec![draft]).await?;
+    sent.record_all(shared, vec![draft]).await?;
     Ok(next)
 }
 

@@ -1,6 +1,8 @@
 //! Links of a page that is seen again lead to the same moment, and its forms too: those that read keep it, those that
 //! would write are refused because of it.
 
+use crate::markup::rewritten;
+
 /// Where a moment means nothing: files of the program, and the way out.
 const TIMELESS: [&str; 3] = ["/actifs/", "/deconnexion", "/verrouiller"];
 
@@ -9,33 +11,7 @@ const OWN_MOMENT: &str = "data-moment";
 
 /// The page with its moment in every local link and form. `moment`: as addresses say it.
 pub(crate) fn keep_moment(page: &str, moment: &str) -> String {
-    let mut out = String::with_capacity(page.len() + page.len() / 8);
-    let mut rest = page;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let end = if rest.starts_with("<!--") { rest.find("-->").map(|at| at + 3) } else { tag_end(rest) };
-        let Some(end) = end else { break };
-        write_tag(&mut out, &rest[..end], moment);
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Where a tag ends: quoted values may hold anything.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    tag.bytes()
-        .position(|byte| {
-            match (quote, byte) {
-                (None, b'"' | b'\'') => quote = Some(byte),
-                (Some(open), _) if open == byte => quote = None,
-                _ => {}
-            }
-            quote.is_none() && byte == b'>'
-        })
-        .map(|at| at + 1)
+    rewritten(page, |out, tag| write_tag(out, tag, moment))
 }
 
 fn write_tag(out: &mut String, tag: &str, moment: &str) {

@@ -2,16 +2,18 @@
 //! an inject that was played by hand meanwhile, or before a crash, is refused a second time by the rules.
 
 use crate::app::Shared;
+use crate::record::request_named;
 use domain::Event;
 use domain::exercise::event::conduct::InjectFired;
-use journal::entry::sha256;
 use journal::write::Author;
 use journal::{JournalId, RequestId, SubjectId};
 use std::time::Duration;
-use store::Submission;
+use store::{Submission, SubmitError};
 
 /// The wall clock is looked at again after this long at most: somebody may set it.
 const LOOKED_AT: Duration = Duration::from_millis(500);
+/// After a refusal by the rules, it is looked at again this much later.
+const REFUSED_AFTER: Duration = Duration::from_millis(20);
 /// After a refusal of the store (a full disk), it is tried again this much later.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -32,8 +34,8 @@ pub(super) async fn conduct(shared: Shared) {
         };
         match next {
             Err(due) => {
-                if !fire(&shared, exercise, due).await {
-                    tokio::time::sleep(AGAIN_AFTER).await;
+                if let Some(wait) = fire(&shared, exercise, due).await {
+                    tokio::time::sleep(wait).await;
                 }
             }
             Ok(next) => {
@@ -48,9 +50,9 @@ pub(super) async fn conduct(shared: Shared) {
     }
 }
 
-/// Plays these injects, in order; says whether all were taken.
-async fn fire(shared: &Shared, exercise: SubjectId, due: Vec<String>) -> bool {
-    let mut all = true;
+/// Plays these injects, in order; how long to wait before looking again, when one was not taken.
+async fn fire(shared: &Shared, exercise: SubjectId, due: Vec<String>) -> Option<Duration> {
+    let mut wait = None;
     for key in due {
         let request = request(shared.ledger.id(), exercise, &key);
         let fired = InjectFired { key, at: shared.now(), by_hand: false };
@@ -62,21 +64,22 @@ async fn fire(shared: &Shared, exercise: SubjectId, due: Vec<String>) -> bool {
         });
         match told.await {
             Ok(Ok(_)) => {}
-            // Played by hand, skipped or shifted in between: the next look at the journal knows.
-            Ok(Err(error)) => {
-                tracing::info!(%error, "an inject was not played");
-                all = false;
+            // Played by hand, skipped or shifted in between: the next look at the journal knows, and others may be due.
+            Ok(Err(SubmitError::Refused(refusal))) => {
+                tracing::info!(%refusal, "an inject was not played");
+                wait = wait.or(Some(REFUSED_AFTER));
             }
-            Err(_) => return false,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "an inject could not be recorded");
+                return Some(AGAIN_AFTER);
+            }
+            Err(_) => return Some(AGAIN_AFTER),
         }
     }
-    all
+    wait
 }
 
 /// The name of the request that plays an inject: the same after a crash.
 fn request(journal: JournalId, exercise: SubjectId, key: &str) -> RequestId {
-    let name = format!("inject {journal} {exercise} {key}");
-    let mut id = [0; RequestId::LEN];
-    id.copy_from_slice(&sha256(name.as_bytes()).as_bytes()[..RequestId::LEN]);
-    RequestId(id)
+    request_named(format!("inject {journal} {exercise} {key}").as_bytes())
 }

@@ -1,5 +1,7 @@
 //! Addresses in the pages of a branch: every local one is led below the branch's own address.
 
+use crate::markup::rewritten;
+
 /// Where files of the program are: the same for all.
 const FILES: &str = "/actifs/";
 /// Mark of the links that lead out of the exercise.
@@ -7,18 +9,7 @@ const HOME: &str = "data-home";
 
 /// The page with its local addresses below `prefix`.
 pub(crate) fn below(page: &str, prefix: &str) -> String {
-    let mut out = String::with_capacity(page.len() + page.len() / 8);
-    let mut rest = page;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let end = if rest.starts_with("<!--") { rest.find("-->").map(|at| at + 3) } else { tag_end(rest) };
-        let Some(end) = end else { break };
-        write_tag(&mut out, &rest[..end], prefix);
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
+    rewritten(page, |out, tag| write_tag(out, tag, prefix))
 }
 
 /// An address of an answer, below `prefix` when it is local.
@@ -34,23 +25,9 @@ fn is_address(name: &str) -> bool {
     matches!(name, "href" | "action" | "formaction" | "src") || (name.starts_with("data-") && name != "data-base")
 }
 
-/// Where a tag ends: quoted values may hold anything.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    let end = tag.bytes().position(|byte| {
-        match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-        quote.is_none() && byte == b'>'
-    });
-    end.map(|at| at + 1)
-}
-
 /// Values are in double quotes, as pages are written here.
 fn write_tag(out: &mut String, tag: &str, prefix: &str) {
-    if tag.starts_with("<!--") || tag.contains(HOME) {
+    if tag.contains(HOME) {
         return out.push_str(tag);
     }
     let mut rest = tag;

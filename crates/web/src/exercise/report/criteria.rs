@@ -110,7 +110,7 @@ fn row(page: &Page<'_>, told: &Told, letters: &BTreeMap<ActorId, String>, result
                 Some(at) => a href=(told.replay(page, at)) title="Revoir la salle à cette minute" { (fr(&value)) },
                 None => (fr(&value)),
             } }
-            td { (reading(result.reading)) }
+            td { @if result.reading == Reading::Unread && criterion.is_some_and(|c| !c.fact.is_empty()) { span.st.unknown { (fr("Non lu : arrêté avant")) } } @else { (reading(result.reading)) } }
             @if !letters.is_empty() {
                 @for grade in Grade::ALL.iter().rev() {
                     td.grade { @for (letter, remark) in gave(told, letters, &result.key, *grade) {

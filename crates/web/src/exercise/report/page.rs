@@ -101,8 +101,12 @@ fn counted(results: &Results) -> String {
             plural(missed)
         ),
     };
-    if seen > 0 {
-        sentence.push_str(&format!(" {seen} vu{} par les observateurs seuls.", plural(seen)));
+    let unread =
+        if results.stopped { "non lus au journal, ou vus par les observateurs seuls" } else { "vus par les observateurs seuls" };
+    match seen {
+        0 => {}
+        1 if !results.stopped => sentence.push_str(" Un est vu par les observateurs seuls."),
+        _ => sentence.push_str(&format!(" {seen} sont {unread}.")),
     }
     sentence
 }
