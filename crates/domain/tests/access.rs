@@ -1,5 +1,7 @@
 //! Accounts as their users rely on them: who may do what, and what follows.
 
+mod common;
+
 use domain::access::event::{
     AccountBlocked, AccountOpened, AttemptRefused, CodeUsed, CodesIssued, CodesRevoked, PasswordGiven, RecoveryAsked,
     RecoveryGranted, RecoveryUsed,
@@ -10,9 +12,7 @@ use domain::register::Role;
 use domain::{Event, State};
 use journal::engine::PROGRAM;
 use journal::write::{Author, Draft};
-use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
-};
+use journal::{ActorId, Auth, AuthorityAct, EntryId, Fold, RequestId, Seen, Standing, SubjectId};
 use store::Ruled;
 
 const MINUTE: i64 = 60_000;
@@ -57,26 +57,7 @@ impl Story {
     fn comes(&mut self, by: ActorId, auth: Auth, draft: &Draft, standing: Standing) -> EntryId {
         let id = EntryId([self.next; 32]);
         self.next = self.next.wrapping_add(1);
-        let header = Header {
-            journal: JournalId([0; 16]),
-            chain: ChainId([0; 16]),
-            seq: 0,
-            prev: None,
-            deps: Vec::new(),
-            auth_head: None,
-            hlc: 0,
-            wall: self.wall,
-            author: by,
-            auth,
-            kind: draft.kind.clone(),
-            kind_version: draft.kind_version,
-            subject: draft.subject,
-            request: RequestId([self.next; 16]),
-            part: journal::header::Part::ONLY,
-            body_hash: Hash([0; 32]),
-            body_len: 0,
-            blobs: Vec::new(),
-        };
+        let header = common::header(draft, by, auth, self.wall, RequestId([self.next; 16]));
         self.state.apply(&Seen { id, header: &header, body: Some(&draft.body), standing });
         self.wall += MINUTE;
         id

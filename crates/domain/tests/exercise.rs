@@ -1,6 +1,8 @@
 //! Rules, clock and results of exercises.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod common;
+
 use domain::crisis::event::{CrisisOpened, Level as CrisisLevel, Logged};
 use domain::exercise::clock::Run;
 use domain::exercise::event::conduct::{
@@ -14,11 +16,8 @@ use domain::exercise::{Exercise, MINUTE_MS};
 use domain::register::Role;
 use domain::{Event, Refusal, State};
 use journal::engine::PROGRAM;
-use journal::header::Part as RequestPart;
 use journal::write::{Author, Draft};
-use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
-};
+use journal::{ActorId, Auth, AuthorityAct, EntryId, Fold, JournalId, RequestId, Seen, Standing, SubjectId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use store::Ruled;
@@ -55,26 +54,7 @@ impl House {
         self.written += 1;
         let mut id = [0; 32];
         id[..4].copy_from_slice(&self.written.to_be_bytes());
-        let header = Header {
-            journal: JournalId([0; 16]),
-            chain: ChainId([0; 16]),
-            seq: 0,
-            prev: None,
-            deps: Vec::new(),
-            auth_head: None,
-            hlc: 0,
-            wall,
-            author,
-            auth: Auth::Password,
-            kind: draft.kind.clone(),
-            kind_version: draft.kind_version,
-            subject: draft.subject,
-            request: RequestId([0; 16]),
-            part: RequestPart::ONLY,
-            body_hash: Hash([0; 32]),
-            body_len: 0,
-            blobs: Vec::new(),
-        };
+        let header = common::header(draft, author, Auth::Password, wall, RequestId([0; 16]));
         self.state.apply(&Seen { id: EntryId(id), header: &header, body: Some(&draft.body), standing });
         EntryId(id)
     }

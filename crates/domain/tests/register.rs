@@ -1,6 +1,8 @@
 //! Rules, state and facts of the register.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod common;
+
 use domain::facts::{Value, find};
 use domain::register::alarms::Lack;
 use domain::register::event::{
@@ -9,11 +11,8 @@ use domain::register::event::{
 };
 use domain::register::{DPO, Role, function_id};
 use domain::{Event, Refusal, State};
-use journal::header::Part;
 use journal::write::{Author, Draft};
-use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
-};
+use journal::{ActorId, Auth, AuthorityAct, EntryId, Fold, RequestId, Seen, Standing, SubjectId};
 use store::Ruled;
 
 const MARCHAND: ActorId = ActorId([1; 16]);
@@ -48,26 +47,7 @@ impl House {
     fn comes_by(&mut self, draft: &Draft, author: ActorId, standing: Standing) -> EntryId {
         self.written += 1;
         let id = EntryId([self.written; 32]);
-        let header = Header {
-            journal: JournalId([0; 16]),
-            chain: ChainId([0; 16]),
-            seq: 0,
-            prev: None,
-            deps: Vec::new(),
-            auth_head: None,
-            hlc: 0,
-            wall: NOW,
-            author,
-            auth: Auth::Password,
-            kind: draft.kind.clone(),
-            kind_version: draft.kind_version,
-            subject: draft.subject,
-            request: RequestId([0; 16]),
-            part: Part::ONLY,
-            body_hash: Hash([0; 32]),
-            body_len: 0,
-            blobs: Vec::new(),
-        };
+        let header = common::header(draft, author, Auth::Password, NOW, RequestId([0; 16]));
         self.state.apply(&Seen { id, header: &header, body: Some(&draft.body), standing });
         id
     }

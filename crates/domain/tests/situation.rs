@@ -1,5 +1,7 @@
 //! Cells, map and situation board as their users rely on them.
 
+mod common;
+
 use domain::cartography::event::{ActivitySet, ApplicationSet, Removed};
 use domain::cartography::need::Need;
 use domain::cells::Gap;
@@ -12,9 +14,7 @@ use domain::situation::board::{Board, proposed_hold};
 use domain::situation::event::{FlowsCounted, OfferDeclared, PointSent, Status, StatusDeclared};
 use domain::{Event, Refusal, State};
 use journal::write::{Author, Draft};
-use journal::{
-    ActorId, Auth, AuthorityAct, ChainId, EntryId, Fold, Hash, Header, JournalId, RequestId, Seen, Standing, SubjectId,
-};
+use journal::{ActorId, Auth, AuthorityAct, EntryId, Fold, RequestId, Seen, Standing, SubjectId};
 use proptest::prelude::*;
 use store::Ruled;
 
@@ -56,26 +56,7 @@ impl Story {
     fn happens(&mut self, draft: &Draft, standing: Standing) -> EntryId {
         let id = EntryId([self.next; 32]);
         self.next += 1;
-        let header = Header {
-            journal: JournalId([0; 16]),
-            chain: ChainId([0; 16]),
-            seq: 0,
-            prev: None,
-            deps: Vec::new(),
-            auth_head: None,
-            hlc: 0,
-            wall: self.wall,
-            author: actor(Role::Secretary),
-            auth: Auth::Password,
-            kind: draft.kind.clone(),
-            kind_version: draft.kind_version,
-            subject: draft.subject,
-            request: RequestId([self.next; 16]),
-            part: journal::header::Part::ONLY,
-            body_hash: Hash([0; 32]),
-            body_len: 0,
-            blobs: Vec::new(),
-        };
+        let header = common::header(draft, actor(Role::Secretary), Auth::Password, self.wall, RequestId([self.next; 16]));
         self.state.apply(&Seen { id, header: &header, body: Some(&draft.body), standing });
         self.wall += MINUTE;
         id

@@ -7,6 +7,7 @@ pub mod book;
 pub mod chronogramme;
 pub mod export;
 pub mod glpi;
+mod heads;
 pub mod kit;
 pub mod mercator;
 pub mod plan;

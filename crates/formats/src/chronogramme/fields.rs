@@ -1,34 +1,6 @@
 //! What a column of a chronogramme may be, and the heads by which it is recognised.
 
-macro_rules! fields {
-    ($($variant:ident, $name:literal, $label:literal, [$($also:literal),* $(,)?];)+) => {
-        /// What a column is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Field {
-            $(#[doc = concat!("« ", $label, " ».")] $variant),+
-        }
-
-        impl Field {
-            /// All of them, in the order in which they are offered and exported.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name in forms and commands.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The head under which it is exported, and the words on the screen.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-
-            /// Other heads it is recognised by, folded, likeliest first: French chronogrammes, HSEEP, OpenAEV.
-            pub(super) fn also(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &[$($also),*]),+ }
-            }
-        }
-    };
-}
+use crate::heads::fields;
 
 fields! {
     Key, "numero", "N°", ["numero", "no", "num", "id", "ref", "reference", "n stimulus", "n de stimulus", "n du stimulus", "numero de stimulus", "numero du stimulus", "n inject", "n d inject", "n ordre", "n d ordre", "n evenement", "stimulus numero", "event numero", "event number", "event no", "event id", "inject numero", "inject number", "inject no", "inject id", "msel numero", "msel number", "item"];

@@ -1,34 +1,6 @@
 //! What a column may be, and the heads by which it is recognised.
 
-macro_rules! fields {
-    ($($variant:ident, $name:literal, $label:literal, [$($also:literal),* $(,)?];)+) => {
-        /// What a column is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Field {
-            $(#[doc = concat!("« ", $label, " ».")] $variant),+
-        }
-
-        impl Field {
-            /// All of them, in the order they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name in forms.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The head under which it is exported, and the words on the screen.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-
-            /// Other heads it is recognised by, folded: French, English, GLPI's, Mercator's.
-            pub(super) fn also(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &[$($also),*]),+ }
-            }
-        }
-    };
-}
+use crate::heads::fields;
 
 fields! {
     Name, "name", "Nom", ["name", "libelle", "intitule", "designation", "denomination", "activite", "application", "element", "composant", "equipement", "logiciel", "serveur"];
